@@ -10,9 +10,7 @@ const tag = `v${version}`;
 /** Conditions for a release. Each returns the problem, or undefined. */
 const conditions = {
   changelog: () =>
-    newestRelease() === version
-      ? ''
-      : `CHANGELOG.md begins with version ${newestRelease() ?? 'no version'}, and package.json has ${version}`,
+    newestRelease() === version ? '' : `CHANGELOG.md begins with ${newestRelease() ?? 'no version'}, and package.json has ${version}`,
   lock: () =>
     JSON.parse(readFileSync('package-lock.json', 'utf8')).version === version
       ? ''

@@ -3,7 +3,7 @@ export interface Dependencies {
   /** The registry of the names, which is a table in `src/drivers`: `pypi`, `npm`, `go`. */
   readonly ecosystem: string;
   /**
-   * Normalised package name → the file that names it (`requirements.txt`). What it is used with is a key of its own: `celery[redis]`,
+   * Normalised package name → the file that names it (`requirements.txt`). An extra or a feature has its own key: `celery[redis]`,
    * `prisma[mysql]`.
    */
   readonly packages: ReadonlyMap<string, string>;

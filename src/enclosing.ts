@@ -5,12 +5,12 @@ import { KaizenError } from './errors.ts';
 import { readTextFile } from './folder/text-file.ts';
 import { type Lock, lockPath, parseLock } from './reconcile/lock.ts';
 
-/** Folders above a member of a workspace that are looked at. */
+/** The maximum number of folders above a workspace's member to look at. */
 const highest = 6;
 
 /**
- * Throws KaizenError (exit code 1) if the state of a folder above lists files of this folder as generated: it is a member of that project, and a run here would take
- * the member's own Dockerfile for a person's. The search ends at the top of the repository. `root` is absolute.
+ * Throws KaizenError (exit code 1) if the state of a folder above lists files of this folder as generated: it is a member of that project,
+ * and a run here would treat the member's own Dockerfile as a person's. The search ends at the top of the repository. `root` is absolute.
  */
 export function refuseMember(root: string): void {
   let above = root;
@@ -29,7 +29,7 @@ export function refuseMember(root: string): void {
   }
 }
 
-/** The state of a folder; undefined where there is none that can be read. */
+/** The state of a folder; undefined if there is none, or if it cannot be read. */
 function lockIn(folder: string): Lock | undefined {
   const { text, problem } = readTextFile(join(folder, lockPath));
   if (problem !== undefined) return undefined;

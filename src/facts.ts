@@ -17,12 +17,12 @@ export interface Fact<Value> {
 
 const ownStart = 'the port that this tool sets for ';
 
-/** The source of a port that stands in the start command that this tool writes for a server: no file states it. */
+/** The source of a port in the start command that this tool writes for a server: no file states it. */
 export function ownStartSource(server: string): string {
   return `${ownStart}${server}`;
 }
 
-/** The source of what stands in the configuration that this tool writes for the web server of a site. */
+/** The source of a value in the configuration that this tool writes for the web server of a site. */
 export const ownConfiguration = 'the generated nginx.site.conf';
 
 /** True for the source of a value that this tool itself has set: no file of the folder states it. */
@@ -30,7 +30,7 @@ export function isOwnSource(source: string): boolean {
   return source === ownConfiguration || source.startsWith(ownStart);
 }
 
-/** A program that runs beside the application's start command, from the same sources. */
+/** A program that runs in addition to the application's start command, from the same sources. */
 export interface Process {
   /** The name of a service in the compose file: lower case letters, digits and dashes. */
   readonly name: string;
@@ -131,7 +131,7 @@ export interface Facts {
   readonly systemPackages?: Fact<readonly string[]>;
   /** The same for the stages that build. */
   readonly buildPackages?: Fact<readonly string[]>;
-  /** Workers and jobs beside the start command. */
+  /** Workers and jobs in addition to the start command. */
   readonly processes?: Fact<readonly Process[]>;
   /** Files and folders that the application writes while it runs. None is inside another one. */
   readonly written?: Fact<readonly WrittenPath[]>;

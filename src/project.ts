@@ -425,8 +425,8 @@ function replacedPaths({ lock }: Project, changes: readonly Change[]): ReadonlyS
 }
 
 /**
- * Statements of container files that this run takes over: afterwards these files are generated and count as no evidence, and the next run
- * must find the same answers. Adopted files remain evidence.
+ * Statements of container files that this run takes over: afterwards these files are generated and are not evidence, and the next run must
+ * find the same answers. Adopted files remain evidence.
  */
 function takenOver(project: Project, { applications }: Decision, changes: readonly Change[]): Layer {
   const taken = replacedPaths(project, changes);

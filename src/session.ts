@@ -85,14 +85,14 @@ export interface SessionSteps extends PlanSteps {
 export interface Session extends Planned {
   /** `undecided`: nobody has decided about conflicts, and nothing was written. `dry`, `declined`, `again`: nothing was to be written. */
   readonly end: 'undecided' | 'dry' | 'declined' | 'again' | 'written';
-  /** The files that are left to a person: those with conflict markers, and what was rejected, now or before. */
+  /** The files that are left to a person: those with conflict markers, and rejected ones of this or an earlier run. */
   readonly left: readonly string[];
 }
 
 /**
- * Opens a folder, answers the questions about it, and plans its files. Nothing is written but what finishes a run that was cut off, unless it is a
- * dry run. Throws KaizenError as `openProject`, `decide` and `planChanges` do, 1 for an assumption in a strict session, and 1 for a folder that belongs to the
- * project in a folder above.
+ * Opens a folder, answers the questions about it, and plans its files. Writes nothing except to finish an interrupted run, unless it is a
+ * dry run. Throws KaizenError like `openProject`, `decide` and `planChanges`, 1 for an assumption in a strict session, and 1 for a folder
+ * that belongs to the project in a folder above.
  */
 export async function planSession(folder: string, steps: PlanSteps = {}): Promise<Planned> {
   const opened = await openProject(folder, steps.overlay, {
@@ -161,7 +161,7 @@ function applyPlanned({ project, decision, changes }: Planned, isUnresolved: boo
   applyChanges(project, decision, changes, { isUnresolved });
 }
 
-/** The files that are left to a person after these changes: those with conflict markers, and what was rejected, now or before. */
+/** The files that are left to a person after these changes: those with conflict markers, and rejected ones of this or an earlier run. */
 function leftTo({ rejects }: Project, changes: readonly Change[]): readonly string[] {
   const left = changes.filter(
     ({ path, status }) => status === 'unresolved' || (path.startsWith(`${rejectsFolder}/`) && path !== rejectsIgnore),

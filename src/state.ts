@@ -65,7 +65,7 @@ export async function check(
       ? failingStates.some((each) => each === state) && !(state === 'missing' && isSecret(path))
       : counted.some((each) => each === state);
   const found = files.filter(isCounted).map(({ state }) => state);
-  // What a run that was cut off has not written yet is out of date, though nothing else may show it.
+  // Files that an interrupted run has not written yet are outdated, even if nothing else shows it.
   const isOutdated = found.length > 0 || (project.isCutOff && counted?.includes('outdated') !== false);
   const exit = found.includes('pending') ? exitCode.conflict : isOutdated ? exitCode.outdated : exitCode.done;
   return { project, decision, changes, files, exit };
@@ -76,7 +76,7 @@ function isSecret(path: string): boolean {
   return path.startsWith(`${secretsFolder}/`);
 }
 
-/** What else keeps a run from being finished: what was rejected and is still there, or that nobody has finished it though all is resolved. */
+/** Other reasons why a run is not finished: rejected text that still exists, or resolved conflicts after which no run has finished it. */
 function waiting({ pending, rejects, readDisk }: Project, changes: readonly Change[]): Change[] {
   const isResolved = pending !== undefined && rejects.length === 0 && !changes.some(({ status }) => status === 'unresolved');
   return (isResolved ? [pendingPath] : rejects).map((path) => ({
@@ -90,8 +90,8 @@ function waiting({ pending, rejects, readDisk }: Project, changes: readonly Chan
 }
 
 /**
- * A file that a person removed is missing until a run has taken note of it; from then on it is theirs to leave away. So is a secret of theirs
- * whose service has gone: no lock ever knew it. A file that was adopted is theirs as it is.
+ * A file that a person removed is missing until a run has recorded that; from then on, its absence is their decision. The same holds for
+ * their secret of a removed service, which no lock contains. An adopted file is theirs in any state.
  */
 function stateOf({ path, status }: Change, { lock }: Project): FileState {
   const entry = lock.entries.get(path);

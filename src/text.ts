@@ -1,10 +1,10 @@
-/** A text as merges compare it: without a BOM, with LF, and with a final line end. A checkout in another style is no edit. */
+/** A text in the form for merges: without a BOM, with LF, and with a final line end. Another style of line ends is not an edit. */
 export function normalised(text: string): string {
   const plain = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
   return plain === '' || plain.endsWith('\n') ? plain : `${plain}\n`;
 }
 
-/** A normalised text in the style of a file on disk: its BOM, the line end that most of its lines have, and its final line end or none. */
+/** A normalised text in the style of a file on disk: its BOM, its most common line end, and its final line end or none. */
 export function inShapeOf(original: string, text: string): string {
   const windows = original.split('\r\n').length - 1;
   const unix = original.split('\n').length - 1 - windows;
@@ -13,7 +13,7 @@ export function inShapeOf(original: string, text: string): string {
   return original.startsWith('\ufeff') ? `\ufeff${lines}` : lines;
 }
 
-/** A sentence with its full stop; one that ends in a question is left as it is. */
+/** A sentence with a full stop; a question stays unchanged. */
 export function ended(sentence: string): string {
   return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
 }
@@ -28,11 +28,11 @@ export function textOf(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-// What is written is a tenth of it. Merging takes the product of two lengths: of lines, of patterns, of keys.
+// Generated files have a tenth of this. A merge takes the product of two lengths: of lines, of patterns, of keys.
 const mostLines = 3000;
 const mostSigns = 128 * 1024;
 
-/** True for a text that is too long to be merged: more than 3,000 lines, or 131,072 signs. */
+/** True for a text that is too long to be merged: more than 3,000 lines, or 131,072 characters. */
 export function isTooLong(text: string): boolean {
   return text.length > mostSigns || text.split('\n', mostLines + 1).length > mostLines;
 }

@@ -1,10 +1,10 @@
 import { createTwoFilesPatch } from 'diff';
 
-// Looking for the shortest difference takes the square of its length; nobody reads a longer one.
+// Finding the shortest difference takes quadratic time, and nobody reads a longer one.
 const mostEdits = 2000;
 const context = 3;
 
-/** The names of both texts in a diff, each with what may stand behind it. */
+/** The names of both texts in a diff, each with an optional note. */
 export interface DiffNames {
   readonly from: string;
   readonly to: string;
@@ -12,7 +12,7 @@ export interface DiffNames {
   readonly toNote?: string;
 }
 
-/** How one text becomes another, as a unified diff: beyond 2,000 lines that differ, all of the one and all of the other. */
+/** The difference of two texts as a unified diff; beyond 2,000 different lines, it removes all old lines and adds all new ones. */
 export function unifiedDiff({ from, to, fromNote, toNote }: DiffNames, before: string, after: string): string {
   const patch = createTwoFilesPatch(from, to, before, after, fromNote, toNote, { context, maxEditLength: mostEdits });
   return patch ?? `${head('---', from, fromNote)}${head('+++', to, toNote)}${whole(before, after)}`;

@@ -1,9 +1,6 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/**
- * Does something that must not be left half done: a signal that comes meanwhile waits until it is.
- * Returns true where one came.
- */
+/** Runs work that must not be interrupted: a signal is handled afterwards. Returns true if there was one. */
 export async function uninterrupted(work: () => void): Promise<boolean> {
   let wasSignalled = false;
   const note = (): void => {
@@ -12,7 +9,7 @@ export async function uninterrupted(work: () => void): Promise<boolean> {
   for (const signal of signals) process.on(signal, note);
   try {
     work();
-    // Signals are handed over between two turns of the event loop, of which the work was one.
+    // Signals are delivered between two turns of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));
   } finally {

@@ -17,7 +17,7 @@ export interface Request {
   readonly strict: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
-  /** Of `diff`: true to fail where there are differences. */
+  /** A flag of `diff`: true to fail if there are differences. */
   readonly failsOnDifference: boolean;
   readonly explain: boolean;
   readonly json: boolean;

@@ -48,13 +48,13 @@ export async function runCheck(request: Request): Promise<number> {
 /** How to create the secrets, which a clone lacks because they are outside of git. */
 function missingSecrets({ folder }: Request): string {
   const where = folder === '.' ? '' : ` ${folder}`;
-  return `Git ignores ${secretsFolder}, so a fresh clone lacks its files. Run "kaizen-docker secrets${where}" to make them with new random values. check fails for them only with --fail-on=missing.`;
+  return `Git ignores ${secretsFolder}, so a fresh clone lacks its files. Run "kaizen-docker secrets${where}" to create them with new random values. check fails for them only with --fail-on=missing.`;
 }
 
 /** An update may add secrets to the stack. Then the outdated files are mentioned first. */
 function newSecrets({ folder }: Request): string {
   const where = folder === '.' ? '' : ` ${folder}`;
-  return `"kaizen-docker update${where}" brings the outdated files up to date, and makes the files that are missing in ${secretsFolder}.`;
+  return `"kaizen-docker update${where}" brings the outdated files up to date, and creates the missing files in ${secretsFolder}.`;
 }
 
 function countedStates(list: string | undefined): readonly FailingState[] | undefined {

@@ -7,8 +7,8 @@ import { giveReport } from './document.ts';
 import { sayAsItIs, tellNotes } from './output.ts';
 
 /**
- * `kaizen-docker diff`: what `update` would change, as a unified diff; where it would end in a conflict, with both sides between marks. Returns 0, or 2
- * where there are differences and `--exit-code` asks for it, as `git diff` does.
+ * `kaizen-docker diff`: prints what `update` would change, as a unified diff. A conflict shows both sides between markers. Returns 0, or 2
+ * if there are differences and `--exit-code` is given, like `git diff`.
  */
 export async function runDiff(request: Request): Promise<number> {
   const { project, decision, changes } = await check(request.folder, undefined, { isRenewing: true });

@@ -13,7 +13,7 @@ export interface Summarised {
   readonly resolution?: Resolution;
 }
 
-/** What was found in the folder and in these applications of it, and what was answered: a line each with the value, and where it comes from. */
+/** The facts about the folder and these applications, and their answers: one line for each, with the value and its source. */
 export function findings({ folderName, containerFiles, isGenerated, members }: Inspection, applications: readonly Summarised[]): Shown {
   const others = members.filter(({ path }) => !applications.some(({ application }) => application.path === path));
   const own = containerFiles?.value.filter((path) => !isGenerated(path)) ?? [];
@@ -61,7 +61,7 @@ function given(name: QuestionName, resolution: Resolution | undefined): ShownFac
   return { value, source: sourceOf(name, origin) };
 }
 
-/** Where an answer was given, as a person has typed it. */
+/** The origin of a given answer, as a person has typed it. */
 function sourceOf(name: QuestionName, origin: string): string {
   if (/^flag\b/.test(origin)) return `--${flagOf(name)}`;
   if (/^prompt\b/.test(origin)) return 'your answer';

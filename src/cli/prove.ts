@@ -109,7 +109,7 @@ function failureText(
   { isFixing, attempts }: LoopOptions,
 ): string {
   const shown = lines.map((line) => `  | ${line}\n`).join('');
-  const unknown = reached === 'suite' ? 'what its tests say:' : 'kaizen-docker does not know the cause. The last lines:';
+  const unknown = reached === 'suite' ? 'see the messages of its tests.' : 'kaizen-docker does not know the cause. The last lines:';
   const head = `\n${failed[reached]} of ${service} fails: ${diagnosis?.sentence ?? unknown}\n${shown}`;
   const changes = diagnosis?.changes ?? [];
   if (changes.length === 0) return head;

@@ -144,7 +144,7 @@ function tests(record: EvidenceRecord): Markup {
     const { red: before, green } = application;
     const first =
       before === undefined
-        ? html`<p>The files were there already when this run began, so it did not see the tests fail first: <code>kaizen-docker tdd</code> does that in a project without container files.</p>`
+        ? html`<p>The files existed before this run, so it did not see the tests fail first: <code>kaizen-docker tdd</code> does that in a project without container files.</p>`
         : html`<p>Before there was a Dockerfile: ${ranSentence(before)}</p>`;
     return html`${first}
 <p>With the files in place: ${ranSentence(green)}</p>

@@ -46,7 +46,7 @@ function unwell({ applications, stack }: Unjudged): string[] {
         : []),
       ...(image === undefined ? [`The image of ${service} was not built.`] : []),
     ]),
-    ...(stack.problem === undefined ? [] : [sentence(`The stack did not get healthy: ${stack.problem.split('\n').at(-1)}`)]),
+    ...(stack.problem === undefined ? [] : [sentence(`The stack did not become healthy: ${stack.problem.split('\n').at(-1)}`)]),
     ...stack.services
       .filter(({ restarts }) => restarts > 0)
       .map(({ name, restarts }) => `${name} restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}.`),
@@ -94,7 +94,7 @@ function alarming(scan: Extract<ScanEvidence, { state: 'run' }>): string[] {
   return ids.length === 0
     ? []
     : [
-        `${scanner} finds ${ids.length} of severity ${threshold} or above in ${service} that nobody has waived: ${ids.slice(0, 5).join(', ')}${more}.`,
+        `${scanner} finds ${ids.length} of severity ${threshold} or above in ${service} without a waiver: ${ids.slice(0, 5).join(', ')}${more}.`,
       ];
 }
 

@@ -26,7 +26,7 @@ export interface Folder {
   read(path: string): string | undefined;
   /** Like `read`, for files that are only searched: invalid UTF-8 is replaced, and an unreadable file counts as empty. */
   search(path: string): string;
-  /** The part of the folder below a path, as a folder of its own. Nothing is listed or read again. */
+  /** The part of the folder below a path, as a separate folder. Nothing is listed or read again. */
   below(path: string): Folder;
   /** True if a .gitignore of the folder excludes a path, whether it exists or not; false for a file that git tracks. */
   ignores(path: string): boolean;
@@ -267,7 +267,7 @@ const problems = {
 
 const sentences: ReadonlyMap<string, string> = new Map(
   Object.entries<string>({
-    ENOENT: 'is not there',
+    ENOENT: 'does not exist',
     ENOTDIR: 'is not a folder',
     EACCES: "can't be read: permission denied",
     EPERM: "can't be read: permission denied",

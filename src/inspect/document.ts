@@ -32,7 +32,7 @@ function sharedData(applications: readonly Application[]): string[] {
     names.length < 2
       ? []
       : [
-          `${names.join(' and ')} keep data at ${kept}, each in a volume of its own: if it is the same data, give them one volume in the compose file.`,
+          `${names.join(' and ')} keep data at ${kept}, each in a separate volume: if it is the same data, give them one volume in the compose file.`,
         ],
   );
 }

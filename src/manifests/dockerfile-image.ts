@@ -30,7 +30,7 @@ export interface DockerfileImage {
   readonly port: number | undefined;
   /** Absolute paths that VOLUME declares. */
   readonly volumes: readonly string[];
-  /** Folders that the Dockerfile makes and gives to a user who is not root: absolute paths outside those of the system. */
+  /** Folders that the Dockerfile creates and gives to a user other than root: absolute paths outside of system folders. */
   readonly givenFolders: readonly string[];
   /** Names of variables that the image sets. */
   readonly variables: readonly string[];
@@ -167,11 +167,11 @@ function volumesIn(lineage: readonly Stage[], values: ReadonlyMap<string, string
   return [...new Set(paths)].filter((path) => path !== '/');
 }
 
-/** Folders of the system, and those of users. */
+/** Folders of the system, and home folders. */
 const systemFolder =
   /^\/(?:bin|boot|dev|etc|home|lib\w*|proc|root|run|sbin|sys|tmp|usr|var\/(?:cache|run|tmp|log\/nginx|lib\/nginx))(?:\/|$)|^\/$/;
 
-/** `mkdir -p /data && chown app /data`. What is copied over such a folder, and the folder of the program, is not for data. */
+/** `mkdir -p /data && chown app /data`. A folder with copied files, and the folder of the program, are not for data. */
 function givenFoldersIn(lineage: readonly Stage[], values: ReadonlyMap<string, string>, home: string): readonly string[] {
   const made = new Set<string>();
   const given = new Set<string>();

@@ -203,7 +203,7 @@ function imagePlan(
     build: {
       ...image.build,
       home: made.home,
-      // Without known paths of its own, the content of the base image counts.
+      // Without known paths, the content of the base image counts.
       codePaths: places.length === 0 ? ['/usr/local'] : places,
       sourceFile: posix.relative(from, posix.join(context, image.build.sourceFile)),
       buildArguments: [],
@@ -220,7 +220,7 @@ function imagePlan(
   };
 }
 
-/** Points an application to its data in the only place that its image has for it, where the image does not say that itself. */
+/** Points an application to its data in the only folder that its image has for it, unless the image already does that. */
 function movedTo(
   [place, ...others]: readonly string[],
   proposed: Readonly<Record<string, string>>,

@@ -366,7 +366,7 @@ async function askApplication(
   run.progress.end({ isWell, summary: status === undefined ? 'no answer' : `${path} is answered with ${status}` });
   if (isWell && status !== undefined) return { answer: { service, path, status, ...(isToHttps ? { needsHttps: true } : {}) } };
   const said = isEndless
-    ? `GET ${path} is redirected to HTTPS, also where a proxy says that it was HTTPS`
+    ? `GET ${path} is redirected to HTTPS, even if a proxy reports HTTPS`
     : behindProxy === undefined
       ? `GET ${path} is not answered`
       : `GET ${path} is answered with ${behindProxy.status}`;

@@ -4,12 +4,12 @@ import type { QuestionName } from './question.ts';
 import type { Layer } from './resolve.ts';
 import { flagOf } from './table.ts';
 
-/** Questions whose answer is right for one application only: no two of them have the same program or path. */
+/** Questions whose answer fits one application only: no two applications have the same program or path. */
 const individual: readonly QuestionName[] = ['start', 'port', 'healthPath', 'healthCommand'];
 
 /**
- * Throws KaizenError (exit code 1) if `set` gives several applications one answer that only one of them can mean: `port=9000` would move all of
- * them, those without a port included. The sentence shows how to name one. `layers`: those in which PATH=VALUE is split already.
+ * Throws KaizenError (exit code 1) if `set` gives several applications one answer that fits only one of them: `port=9000` would change the
+ * port of all, including those without one. The message shows how to name one. `layers`: those in which PATH=VALUE is already split.
  */
 export function refuseSharedAnswers(layers: readonly Layer[], applications: readonly Pick<Application, 'path' | 'facts'>[]): void {
   if (applications.length < 2) return;

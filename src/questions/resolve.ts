@@ -22,7 +22,7 @@ export function isTyped(origin: string): boolean {
   return origin === 'flag' || origin === 'set';
 }
 
-/** The layers as they hold for one application: what a layer says for it goes before what it says for all. */
+/** The layers for one application: an answer for it alone has precedence over an answer for all. */
 export function layersFor(layers: readonly Layer[], path: string): Layer[] {
   return layers.flatMap(({ origin, values, members }) => {
     const own = members?.get(path);

@@ -87,7 +87,7 @@ function doubled(merged: readonly Stage[], sides: readonly (readonly Stage[])[])
     for (const [what, count] of times) {
       const before = sides.map((stagesOf) => stagesOf.find((stage) => stage.name === name)?.times.get(what) ?? 0);
       if (count > Math.max(1, ...before))
-        return `${what} would stand ${count} times in ${name === '' ? 'the last stage' : `stage ${name}`}.`;
+        return `${what} would occur ${count} times in ${name === '' ? 'the last stage' : `stage ${name}`}.`;
     }
   }
   return undefined;

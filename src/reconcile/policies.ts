@@ -2,7 +2,7 @@ import { KaizenError } from '../errors.ts';
 
 /**
  * What to write if a person and the templates have changed the same place. `fail`: nothing. `markers`: both sides between conflict markers.
- * `mine`, `template`: that side. `reject`: the person's side, and a diff to the template's side in a file of its own.
+ * `mine`, `template`: that side. `reject`: the person's side, and a diff to the template's side in a separate file.
  */
 export const conflictPolicies = ['fail', 'markers', 'mine', 'template', 'reject'] as const;
 export type ConflictPolicy = (typeof conflictPolicies)[number];

@@ -64,7 +64,7 @@ export function mysqlAs({ schemes, words, client, refused, ...variant }: Variant
       [`${setting}_DATABASE`]: 'app',
       [`${setting}_USER`]: 'app',
       [`${setting}_PASSWORD_FILE`]: `/run/secrets/${password}`,
-      // The image would print a random password of its own into the log.
+      // The image would print a password that it generates itself into the log.
       [`${setting}_ROOT_PASSWORD_FILE`]: `/run/secrets/${rootPassword}`,
     },
     secrets: [password, rootPassword].map((secret) => ({

@@ -4,7 +4,7 @@ export interface Syntax {
   readonly lineComments: readonly string[];
   readonly blockComment?: BlockComment;
   readonly literals: readonly LiteralKind[];
-  /** True where a slash can begin a regular expression, as in JavaScript. It is masked like a literal, and has no value. */
+  /** True if a slash can begin a regular expression, as in JavaScript. It is masked like a literal, and has no value. */
   readonly hasRegularExpressions?: boolean;
   /** The text before the value of a named argument: `port=`, with its name in group 1. */
   readonly keyword?: RegExp;

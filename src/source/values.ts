@@ -6,7 +6,7 @@ import { type Argument, argumentsAt, type Item, itemBetween, type Source, type S
 export interface Value {
   /** The environment variable that sets it. */
   readonly variable?: string;
-  /** The option of the command line that sets it. */
+  /** The command line option that sets it. */
   readonly flag?: string;
   /** Its default. In a text, `unknownPart` replaces parts that are not known. */
   readonly literal?: string | number;

@@ -3,19 +3,21 @@ import type { Source } from '../source/source.ts';
 import { containerPath, dataFile, isTool } from './own-places.ts';
 import { inFolder, type Place } from './written-place.ts';
 
-/** More names than these are those of many things. */
+/** More guesses than this are not reliable. */
 const mostGuesses = 4;
 
-/** Texts that look like the path of a database's file, or like a place for data on a server, and the default of a tag: `default:"data/shop.db"`. */
+/**
+ * Texts that look like the path of a database file, or like a data folder on a server, and the default in a tag: `default:"data/shop.db"`.
+ */
 const pathLike =
   /^(?:file:)?([\w./-]*\w\.(?:db|sqlite3?))$|^(\/var\/(?:lib|opt|data|uploads)\/[\w.-]+(?:\/[\w.-]+)*)$|\bdefault[:=]"?([\w./-]*\w\.(?:db|sqlite3?))\b/;
 
 const ofSystem = /^\/var\/lib\/(?:docker|dpkg|apt|mysql|postgresql|redis|systemd|kubelet|dbus|rancher|containerd|tor)/;
 
-/** Keys of settings that no file is called like. */
+/** Settings keys that are not names of files. */
 const settingKey = /\.(?:host|hostname|port|user|username|password|pass|enabled?|type|driver|url|timeout|prefix)$/i;
 
-/** Texts of a file that are keys of settings rather than names of files: `redis.db` beside `redis.host`. */
+/** Texts of a file that are settings keys rather than file names: `redis.db` next to `redis.host`. */
 function keysAmong(literals: Source['literals']): ReadonlySet<string> {
   const sections = new Map<string, Set<string>>();
   for (const { value = '' } of literals.values()) {
@@ -25,7 +27,7 @@ function keysAmong(literals: Source['literals']): ReadonlySet<string> {
   return new Set([...sections.values()].flatMap((keys) => ([...keys].some((key) => settingKey.test(key)) ? [...keys] : [])));
 }
 
-/** What the texts of the code look like, where none of its calls says more. */
+/** The paths that texts in the code suggest, if no call shows more. */
 export function guessedPlaces(folder: Folder, sources: readonly Source[]): readonly Place[] {
   const found = new Map<string, Place>();
   for (const { path: source, literals } of sources) {
@@ -35,7 +37,7 @@ export function guessedPlaces(folder: Folder, sources: readonly Source[]): reado
       if (keys.has(value)) continue;
       const [, file, place, preset] = value.length > 200 ? [] : (pathLike.exec(value) ?? []);
       const path = containerPath(file ?? place ?? preset ?? '~');
-      // What is in the folder already is a part of the application.
+      // An existing path belongs to the application.
       if (path === undefined || ofSystem.test(path) || folder.has(path)) continue;
       for (const each of inFolder(folder, path, place === undefined || dataFile.test(path) ? 'file' : 'folder', source))
         found.set(each.path, { ...each, certainty: 'assumed' });

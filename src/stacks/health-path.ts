@@ -1,41 +1,41 @@
 import type { Fact } from '../facts.ts';
 import type { Source } from '../source/source.ts';
 
-/** A literal route that answers GET, and the file that has it. */
+/** A literal route that answers GET, with its file. */
 export interface Route {
   readonly path: string;
   readonly file: string;
 }
 
-/** What routes are put on: an application, a router or a part of one. */
+/** An application, a router or a sub-router. */
 export interface Router {
   readonly source: Source;
-  /** Its variable; empty where it has none. */
+  /** Its variable; empty if it has none. */
   readonly name: string;
-  /** Its position in the file, where the name alone does not say which one it is. */
+  /** Its position in the file, if the name alone is ambiguous. */
   readonly at?: number;
 }
 
-/** A literal route that answers GET as it is written: below the path of its router, where it has one. */
+/** A literal route that answers GET as written: below the path of its router, if it has one. */
 export interface WrittenRoute<Part extends Router = Router> {
   readonly path: string;
   readonly source: Source;
   readonly router?: Part;
 }
 
-/** Where a router is. */
+/** The place of a router. */
 export interface Placement<Part extends Router = Router> {
-  /** The path that goes before those of its routes, without a slash at its end; undefined where it can't be told. */
+  /** The prefix of its routes, without a slash at its end; undefined if it is not known. */
   readonly prefix: string | undefined;
-  /** The router that it is mounted on; absent for an application. */
+  /** The router on which it is mounted; absent for an application. */
   readonly on?: Part;
 }
 
-// More than any application has: what is nested deeper, or in a circle, has no path that can be told.
+// More than any application has: deeper or circular nesting has no known path.
 const deepest = 6;
 const mostRouters = 20;
 
-// Liveness before readiness: a container is not restarted because its database is away.
+// Liveness before readiness: a container must not be restarted because its database is unavailable.
 const names = [
   '/healthz',
   '/livez',
@@ -56,23 +56,23 @@ const names = [
   '/-/ready',
   '/ready',
 ];
-// Segments that name an interface; below any other one "status" is the status of something else.
+// Path segments of an API; below another one, "status" is the status of something else.
 const interfacePrefix = /^(?:\/(?:api|rest|internal|system|public|utils?|monitoring|management|actuator|ops|_|v\d+(?:\.\d+)?))+(?=\/)/;
 
-/** Words of which a file that has a route for health checks holds one. */
+/** Words of which a file with a health check route contains at least one. */
 const healthWords: readonly string[] = names.map((name) => name.slice(1));
 
-/** Such a word where a path begins or goes on: most files hold the letters of one somewhere. */
+/** Such a word at a path's start or after a slash: most files contain its letters somewhere. */
 export const healthMention = new RegExp(`["'\`/^](?:${healthWords.join('|')})`);
 
-/** True for a text that holds one of them. */
+/** True for a text that contains one of them. */
 export function mentionsHealth(text: string): boolean {
   return healthWords.some((word) => text.includes(word));
 }
 
 /**
- * Gives routes their whole paths. `place`: where a router is, undefined for what is none or answers nothing. A route whose path can't be told is
- * left out.
+ * Resolves the whole paths of routes. `place`: the place of a router, undefined if it is not one or does not serve. Routes with unknown
+ * paths are left out.
  */
 export function resolveRoutes<Part extends Router>(
   routes: readonly WrittenRoute<Part>[],
@@ -104,12 +104,12 @@ function resolvePrefix<Part extends Router>(router: Part, place: (router: Part) 
   return prefix;
 }
 
-/** A prefix as it goes before a path. */
+/** A prefix without a slash at its end. */
 export function trimSlash(path: string | undefined): string | undefined {
   return path?.replace(/\/$/, '');
 }
 
-/** Chooses among the literal routes of an application that answer GET the one that is meant for health checks. */
+/** Chooses the route for health checks among the literal routes of an application that answer GET. */
 export function chooseHealthPath(routes: readonly Route[]): Fact<string> | undefined {
   const [best] = routes
     .filter(({ path }) => /^\/[\x21-\x7e]*$/.test(path) && !/[{}<>*?]/.test(path) && rankPath(path) !== -1)

@@ -1,23 +1,23 @@
 import { KaizenError } from '../errors.ts';
 
-/** The systems of the base images, by whose package manager. */
+/** The systems of the base images, by package manager. */
 export type System = 'debian' | 'alpine';
 
-/** Packages of a system for the stages that build, and for the one that runs. */
+/** Packages of a system for the build stages, and for the runtime stage. */
 export interface SystemPackages {
   readonly build: readonly string[];
   readonly runtime: readonly string[];
 }
 
-/** A shared C library by the packages that bring it: to build with, and to run with. */
+/** A shared C library with its packages: for the build, and for the runtime. */
 export interface Library extends Readonly<Record<System, readonly [build: string, runtime: string]>> {
-  /** What `-l` or `pkg-config` calls it. */
+  /** Its names in `-l` or `pkg-config`. */
   readonly names: readonly string[];
-  /** True for one that the distroless base image with glibc holds. */
+  /** True if the distroless base image with glibc contains it. */
   readonly isInBase?: boolean;
 }
 
-/** Debian 13's and Alpine's names. */
+/** Names in Debian 13 and Alpine. */
 export const libraries: readonly Library[] = [
   {
     names: ['ssl', 'crypto', 'libssl', 'libcrypto', 'openssl'],
@@ -82,8 +82,8 @@ export const libraries: readonly Library[] = [
 ];
 
 /**
- * What the Chromium that Playwright downloads is linked with, and a font (playwright's `nativeDeps.ts`, debian13-x64). Its builds are for glibc alone, so that
- * Alpine gets nothing.
+ * Libraries of the Chromium that Playwright downloads, and a font (playwright's `nativeDeps.ts`, debian13-x64). Its builds need glibc, so
+ * the list for Alpine is empty.
  */
 export const chromiumLibraries: Readonly<Record<System, readonly string[]>> = {
   debian: [
@@ -94,24 +94,24 @@ export const chromiumLibraries: Readonly<Record<System, readonly string[]>> = {
   alpine: [],
 };
 
-/** Where a browser is installed so that any user finds it: Playwright looks below the home folder otherwise, which is another one at run time. */
+/** The folder for browsers that every user can read: by default, Playwright uses the home folder, which differs at run time. */
 export const browserFolder = '/opt/browsers';
 
-/** What a package of a language needs of the system; libraries by any of their names. */
+/** The requirements of a language's package for the system; libraries by any of their names. */
 export interface SystemNeeds {
   /** Libraries that it is compiled with and loads. */
   readonly links?: readonly string[];
-  /** Libraries that it is compiled with, which the image of the runtime stage has. */
+  /** Libraries that it is compiled with and that the runtime image has. */
   readonly compilesWith?: readonly string[];
-  /** Libraries that it loads without being compiled. */
+  /** Libraries that it loads without compilation. */
   readonly loads?: readonly string[];
-  /** Other packages to build with. */
+  /** Further packages for the build. */
   readonly build?: Readonly<Record<System, readonly string[]>>;
-  /** Other packages to run with: programs. */
+  /** Further packages for the runtime: programs. */
   readonly runtime?: Readonly<Record<System, readonly string[]>>;
 }
 
-/** Lists the packages of a system for all needs, those of `more` among them: each once, sorted. */
+/** Lists the packages of a system for all needs and for `more`: each once, sorted. */
 export function listSystemPackages(needs: readonly SystemNeeds[], system: System, more: SystemPackages): SystemPackages {
   const build = needs.flatMap((need) => [
     ...findLibraries([...(need.links ?? []), ...(need.compilesWith ?? [])]).map((library) => library[system][0]),
@@ -124,12 +124,12 @@ export function listSystemPackages(needs: readonly SystemNeeds[], system: System
   return { build: sortNames([...more.build, ...build]), runtime: sortNames([...more.runtime, ...runtime]) };
 }
 
-/** The libraries of these names, as far as they are known. */
+/** The known libraries with these names. */
 export function findLibraries(names: readonly string[]): readonly Library[] {
   return libraries.filter((library) => library.names.some((name) => names.includes(name)));
 }
 
-/** What Debian 12 calls packages that Debian 13 renamed, most of them for 64-bit times (packages.debian.org). */
+/** Debian 12's names of packages that Debian 13 renamed, most of them for 64-bit times (packages.debian.org). */
 const bookworm: ReadonlyMap<string, string> = new Map(
   Object.entries({
     libasound2t64: 'libasound2',
@@ -156,7 +156,7 @@ const bookworm: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The packages by the names that they have in an image on Debian 12, where its tag says that it is one. */
+/** The packages with their names in an image on Debian 12, if its tag shows that it is one. */
 export function namesIn(image: string, { build, runtime }: SystemPackages): SystemPackages {
   if (!/\bbookworm\b/.test(image)) return { build, runtime };
   const rename = (names: readonly string[]): string[] => sortNames(names.map((name) => bookworm.get(name) ?? name));
@@ -164,8 +164,8 @@ export function namesIn(image: string, { build, runtime }: SystemPackages): Syst
 }
 
 /**
- * Adds the packages that were answered, by Debian's names, to those that a stack knows to be needed. `systems`: whose packages the stages that build and
- * the one that runs can install. Throws KaizenError (exit code 1) for one whose name in Alpine is not known.
+ * Adds the answered packages, with Debian's names, to those that a stack requires. `systems`: the systems of the build stages and of the
+ * runtime stage. Throws KaizenError (exit code 1) for a package whose name in Alpine is not known.
  */
 export function addPackages(
   own: SystemPackages,
@@ -186,12 +186,12 @@ function nameOn(system: System, name: string, flag: string): string {
   );
 }
 
-/** The package that a program loads, where a Debian package holds the headers of a known library. */
+/** The package that a program loads at run time, for a Debian package with the headers of a known library. */
 export function loadedFor(headers: string): string | undefined {
   return libraries.find(({ debian: [build] }) => build === headers)?.debian[1];
 }
 
-/** Programs that are called the same in Debian and in Alpine. */
+/** Programs with the same name in Debian and in Alpine. */
 const sameNames = new Set(
   [
     'aria2 bash chromium curl ffmpeg flac fontconfig ghostscript git gnupg graphicsmagick graphviz imagemagick inkscape jq lame libreoffice',
@@ -199,7 +199,7 @@ const sameNames = new Set(
     'subversion tesseract-ocr tini tor traceroute tzdata unzip wget xvfb yt-dlp zip',
   ].flatMap((line) => line.split(' ')),
 );
-/** Other programs, headers and fonts of Alpine's, by Debian's names. */
+/** Alpine's names of other programs, headers and fonts, by Debian's names. */
 const namesOfAlpine: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'bind-tools': 'bind9-dnsutils',
@@ -232,7 +232,7 @@ const namesOfAlpine: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What Debian calls a package of Alpine's; undefined where no name is known. */
+/** Debian's name of an Alpine package; undefined if it is not known. */
 export function debianName(alpine: string): string | undefined {
   if (sameNames.has(alpine)) return alpine;
   for (const { debian, alpine: names } of libraries) {
@@ -252,7 +252,7 @@ const compilers: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What Alpine calls a package of Debian's; undefined where no name is known. */
+/** Alpine's name of a Debian package; undefined if it is not known. */
 function alpineName(name: string): string | undefined {
   if (sameNames.has(name)) return name;
   for (const { debian, alpine } of libraries) {

@@ -1,23 +1,23 @@
 import type { Fact } from '../facts.ts';
 
-/** More calls than these listen nowhere: what each is given is looked for in all of the code. */
+/** More calls than a program has: the arguments of each are resolved in all code. */
 export const mostListeners = 64;
 
-/** An address that a program listens on, as its code says. */
+/** An address on which a program listens, according to its code. */
 export interface Address {
   /** The file that listens. */
   readonly path: string;
-  /** Undefined where it can't be told, or is none. */
+  /** Undefined if it is unknown, or not a port. */
   readonly port?: number;
-  /** Undefined where it can't be told; empty for all interfaces. */
+  /** Undefined if it is unknown; empty for all interfaces. */
   readonly host?: string;
-  /** The variable that the port or the whole address is read from. */
+  /** The variable with the port or the whole address. */
   readonly variable?: string;
-  /** The same for an option of the command line. */
+  /** The same for a command line option. */
   readonly flag?: string;
-  /** What says so, in words that fit behind "from". */
+  /** Its source, in words that fit after "from". */
   readonly said: string;
-  /** True where something else tells that it is not the application's own: the profiler of its file. */
+  /** True if other code shows that it is not the application's own address: the profiler in its file. */
   readonly isBeside?: boolean;
 }
 
@@ -25,18 +25,18 @@ export interface Address {
 export interface PortFinding<Found extends Address = Address> {
   readonly port?: Fact<number>;
   readonly unknown?: string;
-  /** The first of the addresses that count. */
+  /** The first of the relevant addresses. */
   readonly address?: Found;
-  /** The first of them that only the machine itself reaches. */
+  /** The first of them that only the machine itself can reach. */
   readonly loopback?: Found;
 }
 
-// Ports beside the application's own: profiles and metrics.
+// Additional ports: profiles and metrics.
 const beside = /(?:^|_)(?:METRICS?|PROMETHEUS|PPROF|DEBUG|ADMIN|MANAGEMENT|PROBES?|HEALTH)(?:_|$)/;
 
 /**
- * Chooses among the addresses: the one that PORT sets before the others, what is for metrics and profiles after them. `freePort`: where PORT has no
- * default any port is right, since the image sets it.
+ * Chooses among the addresses: one that PORT sets comes before the others, those for metrics and profiles come last. `freePort`: if PORT
+ * has no default, any port works, because the image sets it.
  */
 export function choosePort<Found extends Address>(found: readonly Found[], freePort: number): PortFinding<Found> {
   const own = found.filter(({ variable, flag, isBeside }) => isBeside !== true && !beside.test(variable ?? flag?.toUpperCase() ?? ''));
@@ -51,7 +51,7 @@ export function choosePort<Found extends Address>(found: readonly Found[], freeP
   const [port, other] = ports;
   if (other !== undefined && byPort.length === 0)
     return { unknown: `The code listens on ${ports.join(' and ')}: choose the port of the application with --port.`, ...common };
-  // An address that can't be told may well be the application's own.
+  // An unknown address may be the application's own.
   const isCertain = byPort.length > 0 || candidates.every((each) => each.port !== undefined);
   if (port !== undefined && isCertain)
     return { port: { value: port, source: candidates.find((each) => each.port === port)?.said ?? '' }, ...common };
@@ -64,7 +64,7 @@ export function choosePort<Found extends Address>(found: readonly Found[], freeP
   };
 }
 
-/** True for an address that nothing outside a container reaches. */
+/** True for an address that is not reachable from outside a container. */
 export function isLoopback(host: string | number | undefined): boolean {
   return typeof host === 'string' && /^(?:127(?:\.\d+){1,3}|localhost|\[?::1\]?)$/.test(host);
 }

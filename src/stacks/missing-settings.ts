@@ -7,30 +7,33 @@ import { isTool } from './own-places.ts';
 const ending = '\\.(?:ya?ml|toml|json5?|ini|cfg|conf)';
 const mark = '(?:sample|example|dist|default|template)';
 
-/** Names of samples, and what the file is called that they are a sample of. */
+/** Names of samples, and the name of the real file. */
 const samples: readonly RegExp[] = [
   new RegExp(`^([\\w-]{1,60}(?:\\.[\\w-]{1,20})?)[._-]${mark}(${ending})$`),
   new RegExp(`^([\\w.-]{1,60})(${ending})[._-]${mark}$`),
   new RegExp(`^${mark}[._-]([\\w-]{1,60})(${ending})$`),
 ];
 
-/** Folders that samples are in, beside that of the file. */
+/** Folders with samples, in addition to the file's own. */
 const places = /^(?:\.|config|conf|configs|etc|examples?|samples?|contrib|\.examples?)$/;
 
-/** Names of files of settings, where the same name is found in another folder than the code reads it from. */
+/** Names of settings files, which may be in another folder than the one in the code. */
 const settingsName = new RegExp(`^(?:config|configuration|settings|conf)${ending}$`);
 
-/** How code shows that it does without a file that is missing. */
+/** Code that handles a missing file. */
 const guard =
   /\bexists(?:Sync)?\s*\(|\.is_file\s*\(|\bisfile\s*\(|\bFileNotFoundError\b|\bexcept\s+(?:OSError|IOError)|\bIsNotExist\b|\bErrNotExist\b|\bConfigFileNotFoundError\b|\bErrorKind::NotFound\b|required\s*\(\s*false|\.ok\s*\(\)/;
 
-/** How code ends where it says why it can't go on. */
+/** Code that ends the program after an error. */
 const ends = /\bprocess\.exit(?:Code)?\b|\bthrow\b/;
 
-/** What takes a file in. */
+/** Code that reads a file. */
 const reads = /read|load|parse|open|require|import|fetch|file|config\s{0,9}\(/i;
 
-/** True for code that may do without the file: a handler of errors that ends the program is no such code, nor is one of what reads nothing. */
+/**
+ * True for code that works without the file. An error handler that ends the program does not count, nor does one for code that reads
+ * nothing.
+ */
 function doesWithout(source: Source): boolean {
   const { code, brackets } = source;
   if (guard.test(code)) return true;
@@ -39,15 +42,15 @@ function doesWithout(source: Source): boolean {
     if (!reads.test(tried.get(index) ?? code.slice(Math.max(0, index - 400), index))) return false;
     const open = index + text.length - 1;
     const block = code.slice(open, brackets.get(open)?.end ?? open);
-    // What ends for other errors alone goes on without the file.
+    // Code that ends only for other errors continues without the file.
     return !ends.test(block) || /\bif\b/.test(block);
   });
 }
 
-/** A longer block does more than to read a file. */
+/** A longer block does more than read a file. */
 const mostTried = 4000;
 
-/** The blocks of a file whose errors a `catch` handles, by where that stands; of each its beginning. */
+/** The `try` blocks of a file by the position of their `catch`, each with its start. */
 function triedIn({ code, brackets }: Source): ReadonlyMap<number, string> {
   return new Map(
     [...code.matchAll(/\btry\s{0,20}\{/g)].flatMap(({ index, 0: text }) => {
@@ -61,8 +64,8 @@ function triedIn({ code, brackets }: Source): ReadonlyMap<number, string> {
 }
 
 /**
- * Finds files of settings that the code reads, that are not in the folder, and of which there is a sample: the program ends without them. Code that
- * can do without such a file is left alone.
+ * Finds settings files that the code reads, that are missing in the folder, and for which there is a sample: the program ends without them.
+ * Ignores code that works without the file.
  */
 export function findSampleConfiguration(
   folder: Folder,
@@ -74,7 +77,7 @@ export function findSampleConfiguration(
     const base = posix.basename(sample);
     const name = nameOf(base);
     if (name !== undefined) return configurationAt(folder, sample, name, mentioning, false);
-    // A file of settings in the root, which the code reads from another folder.
+    // A settings file in the root, which the code reads from another folder.
     return around === '.' && settingsName.test(base) ? configurationAt(folder, sample, base, mentioning, true) : [];
   });
   const byPath = new Map(found.map((each) => [each.path, each]));
@@ -111,7 +114,7 @@ function configurationAt(
       const wanted = posix.dirname(path);
       if (isElsewhere ? wanted === '.' : around !== wanted && !places.test(around)) continue;
       if (!isElsewhere && doesWithout(source)) continue;
-      // A bare name stands for a file in the folder of its sample, where that is one of settings.
+      // A name without a folder means a file in its sample's folder, if that is one for settings.
       const own = wanted === '.' && /^(?:config|conf|configs|etc)$/.test(around) ? posix.join(around, name) : path;
       if (!folder.exists(own)) return [{ path: own, sample }];
     }

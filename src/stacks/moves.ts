@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
 import type { Folder } from '../folder/folder.ts';
 
-/** Files whose commands a project's own build runs. */
+/** Files with commands of a project's own build. */
 const scripts =
   /^(?:(?:GNU)?[mM]akefile|[jJ]ustfile|Taskfile\.ya?ml|magefile\.go|Dockerfile|package\.json|(?:scripts?\/|build\/|hack\/)?[\w-]{1,40}\.(?:sh|mk))$/;
 const mostMoves = 200;
 
 /**
- * The folders that a project's own build moves files to, which another stack makes: by `mv` or `cp` in a Makefile, a script or a script of
- * package.json, or by an `--outDir` there. `made`: where they are made; `source`: the folder of what makes them; paths of the context.
+ * The folders to which a project's own build moves files that another stack builds: by `mv` or `cp` in a Makefile, a script or a script of
+ * package.json, or by an `--outDir` there. `made`: where they are built; `source`: the folder of their sources; paths in the context.
  */
 export function findMoves(root: Folder, made: string, source: string): readonly string[] {
   const manifest = posix.join(source, 'package.json');
@@ -21,7 +21,7 @@ export function findMoves(root: Folder, made: string, source: string): readonly 
   return [...new Set([...moved, ...written])].filter((path) => path !== '' && path !== '.' && !path.startsWith('..'));
 }
 
-/** A file that the project's own build gives another name, or a copy of another name, where it was made. */
+/** A built file that the project's own build renames, or copies under another name, in its folder. */
 export interface Rename {
   readonly from: string;
   readonly to: string;
@@ -29,8 +29,8 @@ export interface Rename {
 }
 
 /**
- * The files among those that another stack makes which the project's own build calls otherwise: `mv build/index.html build/app.html`. Paths are
- * relative to where they are made. `folder`: that folder, relative to `source`, which is the folder of what makes them.
+ * The built files of another stack that the project's own build renames: `mv build/index.html build/app.html`. Paths are relative to the
+ * folder of the built files. `folder`: that folder, relative to `source`, which is the folder of their sources.
  */
 export function findRenames(root: Folder, folder: string, source: string): readonly Rename[] {
   const renamed = allMoves(root, source).flatMap(({ from, to, isCopy }) => {
@@ -44,7 +44,7 @@ export function findRenames(root: Folder, folder: string, source: string): reado
 
 const page = /^[\w-][\w.-]{0,80}\.(?:html?|js|json|css)$/;
 
-/** A path of a command within the folder, whether the command runs in the folder of the source or above it. */
+/** A command's path inside the folder, whether the command runs in the source folder or above it. */
 function withinMade(path: string, folder: string, source: string): string | undefined {
   const lead = [folder, posix.join(source, folder)].find((each) => each !== '' && path.startsWith(`${each}/`));
   return lead === undefined ? undefined : path.slice(lead.length + 1);
@@ -57,7 +57,7 @@ function allMoves(root: Folder, source: string): ReturnType<typeof movesIn> {
     .flatMap((path) => movesIn(root.search(path)));
 }
 
-/** The folders that commands of a shell move or copy, without what leads there from the folder that they run in. */
+/** The folders that shell commands move or copy, without paths that lead there from their working directory. */
 function movesIn(text: string): Rename[] {
   const commands = [...text.matchAll(/\b(mv|cp|rsync)[ \t]+((?:-[\w-]{1,20}[ \t]+){0,4})([\w./*-]{1,120})[ \t]+([\w./-]{1,120})/g)].slice(
     0,

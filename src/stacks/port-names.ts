@@ -1,8 +1,8 @@
-/** What a setting of that name holds: where the application listens, or something else's port. */
+/** The meaning of a setting's name: where the application listens, or another port. */
 export interface PortName {
-  /** 0: no word of it points at anything else. 1: a word of it is unknown. 2: it is the port of something beside the application. */
+  /** 0: no word refers to anything else. 1: a word is unknown. 2: it is the port of something else. */
   readonly rank: 0 | 1 | 2;
-  /** True where the name asks for a host alone, or for one as well. */
+  /** True if the name refers to a host alone, or also to one. */
   readonly isHost: boolean;
 }
 
@@ -10,7 +10,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 const places = words('port ports addr addrs address addresses listen listener listeners bind binding interface endpoint host');
 const hosts = words('addr address listen bind interface ip host hostname');
-// Words that stand beside these and say nothing more.
+// Neutral words in such names.
 const plain = words(
   `http web www server servers service services srv app apps application api main default defaults site ui rest public local internal config configuration
    conf cfg settings setting options opts option params args flags flag env run serve start base core root global common system general my the d to on for type var const return struct new
@@ -19,7 +19,7 @@ const plain = words(
     ' ',
   ),
 );
-// Programs, protocols and uses that are not the application's own address.
+// Programs, protocols and purposes other than the application's own address.
 const foreign = words(
   `metrics metric prometheus prom pprof debug profile profiler profiling management manage telemetry health healthz healthcheck probe probes smtp mail mailer email
    imap pop3 db database databases sql postgres postgresql pg mysql mariadb mongo mongodb redis valkey cache memcached memcache ldap proxy proxies upstream remote target
@@ -35,7 +35,7 @@ const foreign = words(
 );
 const compound = /^(http|web|listen|server|bind|api|app|service|serve)(port|addr|address|listen|host|interface)$/;
 
-/** The words of a name: `HTTPListen`, `listen-http` and `service.interface` have two each. */
+/** The words of a name: `HTTPListen`, `listen-http` and `service.interface` each have two. */
 export function wordsOf(name: string): readonly string[] {
   return name
     .slice(0, 200)
@@ -48,8 +48,8 @@ export function wordsOf(name: string): readonly string[] {
 }
 
 /**
- * Tells whether a setting of that name can hold where the application listens; undefined where no word of it says so. `own`: words that stand for
- * the application itself, such as its name. `around`: names of what the setting stands in, such as the section of a file.
+ * Returns whether a setting with that name may contain the application's address; undefined if no word refers to one. `own`: words for the
+ * application itself, such as its name. `around`: names of the surrounding scopes, such as the section of a file.
  */
 export function readPortName(name: string, own: ReadonlySet<string>, around: readonly string[] = []): PortName | undefined {
   const named = wordsOf(name);
@@ -60,7 +60,7 @@ export function readPortName(name: string, own: ReadonlySet<string>, around: rea
   return { rank: all.every((word) => places.has(word) || plain.has(word)) ? 0 : 1, isHost };
 }
 
-/** What a name has beside the words for a port and a host: `http` for `HTTPPort` and `HTTPHost`. */
+/** The remaining words of a name without those for a port and a host: `http` for `HTTPPort` and `HTTPHost`. */
 export function groupOf(name: string): string {
   return wordsOf(name)
     .filter((word) => !places.has(word) && !hosts.has(word))
@@ -70,12 +70,12 @@ export function groupOf(name: string): string {
 // SQL Server, Oracle, MySQL, PostgreSQL, RabbitMQ, CouchDB, Redis, Neo4j, Cassandra, Kafka, Elasticsearch, Memcached, MongoDB, RethinkDB.
 const databasePorts = new Set([1433, 1521, 3306, 5432, 5672, 5984, 6379, 7687, 9042, 9092, 9200, 11_211, 27_017, 28_015]);
 
-/** True for the usual port of a database or a broker: a setting with that default is about the server that an application asks. */
+/** True for the usual port of a database or a broker: a setting with that default is about a server that the application uses. */
 export function isDatabasePort(port: number): boolean {
   return databasePorts.has(port);
 }
 
-/** True for a name of which a word is about something else: `s3Address`, `conf.Metrics.Port`. */
+/** True for a name with a word for something else: `s3Address`, `conf.Metrics.Port`. */
 export function isForeignName(name: string): boolean {
   return wordsOf(name).some((word) => foreign.has(word));
 }
@@ -95,7 +95,9 @@ export function isForeignPlace(path: string, own: ReadonlySet<string>): boolean 
     );
 }
 
-/** An address that a setting holds: `:8080`, `0.0.0.0:8080`, `8080`, or a host alone. Undefined for what is none, or another machine's. */
+/**
+ * An address in a setting: `:8080`, `0.0.0.0:8080`, `8080`, or a host alone. Undefined for other texts, and for another machine's address.
+ */
 export function readAddress(literal: string | number): { readonly host?: string; readonly port?: number } | undefined {
   const text = String(literal).trim();
   const [, scheme = '', host, digits] =

@@ -3,30 +3,30 @@ import { portSlot } from '../manifests/port-slot.ts';
 import { isLoopback } from './listening.ts';
 import { groupOf, isDatabasePort, isForeignPlace, type PortName, readAddress, readPortName } from './port-names.ts';
 
-/** A setting of a program that may hold where it listens. */
+/** A setting of a program that may contain its address. */
 export interface PortSetting extends PortName {
   readonly port?: number;
   /** Empty for all interfaces. */
   readonly host?: string;
-  /** What it is where nothing sets it otherwise, as it stands there. */
+  /** Its default, as written. */
   readonly literal?: string;
   /** The variable that sets it. */
   readonly variable?: string;
-  /** The option of the command line that sets it. */
+  /** The command line option that sets it. */
   readonly flag?: string;
-  /** True for what is meant to be set from outside, and false for a value in the code. */
+  /** True for a setting that is meant to be changed from outside, and false for a value in the code. */
   readonly isDeclared: boolean;
   readonly path: string;
-  /** What its name has beside the words for a port and a host, which those of one address have in common: `http` of `HTTPPort` and `HTTPHost`. */
+  /** The remaining words of its name, which settings of one address share: `http` of `HTTPPort` and `HTTPHost`. */
   readonly group: string;
-  /** What says so, in words that fit behind "from". */
+  /** Its source, in words that fit after "from". */
   readonly said: string;
 }
 
-/** What a reader of settings gives. */
+/** A value that a reader of settings returns. */
 export interface NamedValue {
   readonly name: string;
-  /** Names of what it stands in. */
+  /** Names of the surrounding scopes. */
   readonly around?: readonly string[];
   readonly literal?: string | number;
   readonly variable?: string;
@@ -36,7 +36,7 @@ export interface NamedValue {
   readonly said: string;
 }
 
-/** The settings among named values that can hold where a program listens. */
+/** The named values that may contain the address of a program. */
 export function portSettingsIn(values: readonly NamedValue[], own: ReadonlySet<string>): readonly PortSetting[] {
   return values.flatMap(({ name, around = [], literal, ...rest }): PortSetting[] => {
     const named = readPortName(name, own, around);
@@ -50,7 +50,7 @@ export function portSettingsIn(values: readonly NamedValue[], own: ReadonlySet<s
   });
 }
 
-/** Chooses the port among settings: what a name points at, what is meant to be set, and what all of the best ones say. */
+/** Chooses the port among settings: by their names, by whether they are meant to be changed, and only if the best ones agree. */
 export function choosePortSetting(
   settings: readonly PortSetting[],
 ): { readonly setting: PortSetting; readonly port: Fact<number> } | undefined {
@@ -77,31 +77,31 @@ export function choosePortSetting(
 }
 
 function weigh({ rank, isDeclared, host, literal = '' }: PortSetting): number {
-  // A client asks this machine: a server that does so is one that nobody reaches.
+  // Clients use this machine's address; a server on it is not reachable.
   const isUnlikely = isLoopback(host) && !isDeclared ? 2 : 0;
   const isUsualForTls = /(?:^|:)8?443$/.test(literal) ? 3 : 0;
   return rank * 4 + (isDeclared ? 0 : 1) + isUnlikely + isUsualForTls;
 }
 
-/** A variable that tells a program where to listen: `before` and the port behind it, or the host alone. */
+/** A variable with a program's address: `before` and the port after it, or only the host. */
 export interface ListenVariable {
   readonly name: string;
   readonly before: string;
   readonly hasPort: boolean;
 }
 
-/** How a program is told where to listen. */
+/** How to set the address of a program. */
 export interface ListeningMeans {
   readonly variables: readonly ListenVariable[];
-  /** Words of the start command, with `portSlot` where the port stands. */
+  /** Words of the start command, with `portSlot` in place of the port. */
   readonly flags: readonly string[];
-  /** True where the program would listen on loopback without these words. */
+  /** True if the program would listen on loopback without these words. */
   readonly needsFlags: boolean;
 }
 
 /**
- * Tells how a program is told its port, and its host where that is a setting of its own and would be loopback. A variable goes before a flag:
- * no other command refuses it. `isReachable`: whether the command that is started has a flag.
+ * Returns how to set a program's port, and its host if that is a separate setting with loopback as default. A variable has precedence over
+ * a flag, because no other command rejects it. `isReachable`: whether the start command accepts a flag.
  */
 export function planListening(
   found: PortSetting,
@@ -126,7 +126,7 @@ export function planListening(
   return { variables, flags, needsFlags: flags.some((flag) => flag.includes('=0.0.0.0')) };
 }
 
-/** A default that stands by itself, with the variable or the flag that its file has for the same: `fn default_port()` beside an option without a default. */
+/** A separate default, with the variable or flag in its file for the same value: `fn default_port()` for an option without a default. */
 function withMeans(setting: PortSetting, settings: readonly PortSetting[]): PortSetting {
   if ((setting.variable ?? setting.flag) !== undefined) return setting;
   const { variable, flag } =
@@ -141,7 +141,7 @@ function withMeans(setting: PortSetting, settings: readonly PortSetting[]): Port
   return { ...setting, ...(variable === undefined ? {} : { variable }), ...(flag === undefined ? {} : { flag }) };
 }
 
-/** What stands before the port in a setting: `:` in `:8080`; undefined where neither its default nor its name tells. */
+/** The text before the port in a setting: `:` in `:8080`; undefined if neither its default nor its name shows it. */
 export function prefixOf({ literal, variable, flag }: PortSetting): string | undefined {
   const name = variable ?? flag ?? '';
   const host = literal === undefined ? undefined : /^(.*?)\d{2,5}\/?$/s.exec(literal)?.[1];

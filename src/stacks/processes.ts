@@ -4,18 +4,20 @@ import { containerEvidence } from '../manifests/container-evidence.ts';
 import { onPort } from '../manifests/port-slot.ts';
 import { slug } from '../names.ts';
 
-/** A process beside the application, with what tells of it. */
+/** An additional process, with its source. */
 export interface FoundProcess extends Process {
   readonly source: string;
 }
 
-/** Adds what the code shows to what a Procfile states: it says what there is, so that another worker or job counts only where it names none. */
+/**
+ * Adds processes in the code to those in a Procfile, which lists what exists: another worker or job counts only if the Procfile has none.
+ */
 export function addToStated(stated: readonly FoundProcess[], shown: readonly FoundProcess[]): readonly FoundProcess[] {
   const kinds = new Set(stated.map(({ kind }) => kind));
   return [...stated, ...shown.filter(({ kind }) => !kinds.has(kind))];
 }
 
-/** The fact of all that runs beside the application; undefined for nothing. */
+/** The fact of all additional processes; undefined for none. */
 export function describeProcesses(found: readonly FoundProcess[]): Fact<readonly Process[]> | undefined {
   if (found.length === 0) return undefined;
   return {
@@ -24,7 +26,7 @@ export function describeProcesses(found: readonly FoundProcess[]): Fact<readonly
   };
 }
 
-/** What a person's compose file runs of the application's image beside it, with this port for `$PORT`. */
+/** The additional processes that a person's compose file runs from the application's image, with this port for `$PORT`. */
 export function statedInCompose(folder: Folder, port: number): readonly FoundProcess[] {
   const named = containerEvidence(folder).processes.map(({ name, kind, words, source }) => ({
     name: slug(name),

@@ -1,6 +1,6 @@
 import type { System } from './libraries.ts';
 
-/** Programs without which code that runs them does not do its work → the package of each system that has them. */
+/** Programs that the code which runs them cannot do without → the package of each system that has them. */
 export const essentialPrograms: ReadonlyMap<string, Readonly<Record<System, string>>> = new Map(
   Object.entries({
     git: { debian: 'git', alpine: 'git' },
@@ -12,7 +12,7 @@ export const essentialPrograms: ReadonlyMap<string, Readonly<Record<System, stri
   }),
 );
 
-/** Programs that many an application can do without → the Debian package that has them. */
+/** Programs that are optional in many applications → the Debian package that has them. */
 const otherPrograms: ReadonlyMap<string, string> = new Map(
   Object.entries({
     pdftotext: 'poppler-utils',

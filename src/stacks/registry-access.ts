@@ -4,31 +4,31 @@ import { isTable, type Table, tableAt, textAt, valueAt } from '../manifests/tabl
 import { readToml } from '../manifests/toml.ts';
 import type { BuildSecret, Mount, Step } from '../render/run.ts';
 
-/** How a build reaches the registries that the files of a package manager name. */
+/** How a build accesses the registries in the files of a package manager. */
 export interface RegistryAccess {
-  /** What the build is given, and no layer keeps. */
+  /** The secrets of the build, which no layer contains. */
   readonly secrets: readonly BuildSecret[];
-  /** The same for each RUN that asks a registry. */
+  /** The mounts of each RUN that contacts a registry. */
   readonly mounts: readonly Mount[];
-  /** Makes variables empty that a file names and nobody has set: clients end, or send the name in place of a credential. */
+  /** Sets unset variables in a file to an empty text: clients would fail, or send the name instead of a credential. */
   readonly steps: readonly Step[];
-  /** Files of settings that hold none. */
+  /** Settings files without a credential. */
   readonly settings: readonly string[];
-  /** Files that hold a credential themselves: the build gets them as secrets, and the context never. */
+  /** Files that contain a credential: the build gets them as secrets, and the context never contains them. */
   readonly hidden: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** How a file of a package manager is told credentials, by its documentation. */
+/** How a file of a package manager contains credentials, from its documentation. */
 interface Client {
   readonly file: string;
-  /** Variables in the text: the name, then what follows it where it has a default. */
+  /** Variables in the text: the name, and the text after it if it has a default. */
   readonly reference?: RegExp;
-  /** A line with a credential in it. */
+  /** A line with a literal credential. */
   readonly literal: RegExp;
-  /** Variables that the client itself reads for the registries of the file. */
+  /** Variables that the client itself reads for the registries in the file. */
   readonly own?: (root: Table, hosts: Hosts) => readonly OwnVariables[];
-  /** True where the file cannot be kept out of the image: it is refused with a credential in it. */
+  /** True if the image must contain the file: it is refused with a credential in it. */
   readonly isSource?: true;
 }
 
@@ -40,14 +40,14 @@ interface OwnVariables {
 
 type Hosts = (url: string | undefined) => boolean;
 
-/** `${NAME}`, and `${NAME-…}`, `${NAME:-…}`, `${NAME?}`, which has a default or may be missing. */
+/** `${NAME}`, and `${NAME-…}`, `${NAME:-…}`, `${NAME?}`, which have a default or are optional. */
 const braced = /\$\{([A-Za-z_]\w{0,80})([}:?-])/g;
-/** `$NAME` as well. */
+/** Also `$NAME`. */
 const bracedOrBare = /\$\{?([A-Za-z_]\w{0,80})([}:?-]?)/g;
-/** What stands before the host of an address and is a password or a token, no variable. */
+/** A literal password or token before the host of a URL. */
 const credential =
   /https?:\/\/(?:(?!\$)[^\s/@:"']{0,200}:(?!["']?\$|x-oauth-basic)[^\s/@:"']{1,400}@|(?:gh[pousr]_|github_pat_|glpat-|pypi-)[\w.-]{10,300}(?::[^\s/@"']{0,100})?@)/;
-/** The same for a host of the network, as against `localhost` and the name of a container in settings of tests. */
+/** The same for a host on the network, but not for `localhost` and the name of a container in test settings. */
 const credentialOfHost = new RegExp(`${credential.source}(?!127\\.)[\\w-]{1,63}\\.[\\w.-]`);
 const tokenOfNpm = /(?:_authToken|_auth|_password)["']?[ \t]{0,20}[= \t][ \t]{0,20}(?!["']?\$\{)[^\s=]/;
 
@@ -74,19 +74,19 @@ const clients: readonly Client[] = [
   { file: '.cargo/config.toml', literal: /^[ \t]{0,20}token[ \t]{0,20}=[ \t]{0,20}["']/, own: ofCargo },
   { file: '.cargo/config', literal: /^[ \t]{0,20}token[ \t]{0,20}=[ \t]{0,20}["']/, own: ofCargo },
 ];
-/** Any requirements file (pip.pypa.io "Requirements File Format": names of capital letters). */
+/** Any requirements file (pip.pypa.io "Requirements File Format": names in capital letters). */
 const requirements: Omit<Client, 'file'> = { reference: /\$\{([A-Z_][A-Z0-9_]{0,80})(\})/g, literal: credentialOfHost, isSource: true };
 
-/** Variables of the system, which hold no credential. */
+/** Variables of the system, which contain no credential. */
 const systemVariables = /^(?:HOME|USER|PWD|PATH|TMPDIR|CI|PYTHON_?VERSION|XDG_\w+|npm_config_\w+)$/;
-/** Indexes that anyone can read. */
+/** Public indexes. */
 const publicHosts =
   /(?:^|\.)(?:pypi\.org|pythonhosted\.org|pytorch\.org|pypi\.nvidia\.com|github\.io|piwheels\.org|pyg\.org|googleapis\.com|tuna\.tsinghua\.edu\.cn|aliyun\.com|ustc\.edu\.cn|tencent\.com|douban(?:io)?\.com|huaweicloud\.com|astral\.sh|anaconda\.org|crates\.io|rsproxy\.cn|npmjs\.org|yarnpkg\.com)$/;
 
 /**
- * Finds the credentials that an install needs: variables which the files name, variables which the clients read by themselves, and files that hold a credential.
- * `files`: those that the install reads, as far as they are there; others than those of the known clients are requirements files.
- * Throws KaizenError (exit code 1) for a credential in a file that is a part of the image.
+ * Finds the credentials that an install needs: variables in the files, variables that the clients read themselves, and files with a
+ * credential. `files`: those that the install reads, if they exist; files of no known client are requirements files. Throws KaizenError
+ * (exit code 1) for a credential in a file that the image contains.
  */
 export function findRegistryAccess(folder: Folder, files: readonly string[]): RegistryAccess {
   const found = files.filter((file) => folder.has(file)).map((file) => accessOf(folder, file));
@@ -110,11 +110,11 @@ export function findRegistryAccess(folder: Folder, files: readonly string[]): Re
 
 interface Access {
   readonly file: string;
-  /** Variables that the text names, by whether it has no default for them. */
+  /** Variables in the text, with whether they lack a default. */
   readonly referred: ReadonlyMap<string, boolean>;
   readonly own: readonly OwnVariables[];
   readonly isHidden: boolean;
-  /** True where the client puts variables in. */
+  /** True if the client expands variables. */
   readonly hasVariables: boolean;
 }
 
@@ -165,7 +165,9 @@ function ofUv(table: Table, isAsked: Hosts): readonly OwnVariables[] {
   });
 }
 
-/** python-poetry.org "Configuration": `POETRY_HTTP_BASIC_<NAME>_USERNAME`; and pdm-project.org "Configure the project": variables in addresses. */
+/**
+ * python-poetry.org "Configuration": `POETRY_HTTP_BASIC_<NAME>_USERNAME`; and pdm-project.org "Configure the project": variables in URLs.
+ */
 function ofPoetry(root: Table, isAsked: Hosts): readonly OwnVariables[] {
   const sources = listAt(tableAt(root, 'tool', 'poetry'), 'source');
   const named = sources.flatMap((source) => {

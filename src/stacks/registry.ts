@@ -1,21 +1,21 @@
 import type { Stack } from './stack.ts';
 
-/** What `--language` takes. */
+/** The values of `--language`. */
 export const languageNames = ['python', 'go', 'rust', 'node', 'static', 'other'] as const;
 export type LanguageName = (typeof languageNames)[number];
 
-/** A language whose module is loaded for folders only that can hold some of it: loading them all takes longer than looking at a folder. */
+/** A language whose module is loaded only for folders that may contain it: loading all of them takes longer than inspecting a folder. */
 interface Entry {
-  /** As `Stack.language` and the answer `language` have it. */
+  /** The value of `Stack.language` and of the answer `language`. */
   readonly name: LanguageName;
   /** `Node.js` */
   readonly title: string;
-  /** Paths of which there is one at least, wherever the language is. */
+  /** Matches at least one path in every folder with the language. */
   readonly signs: RegExp;
   load(): Promise<Stack>;
 }
 
-/** All languages, in the order in which a folder is tried against them. */
+/** All languages, in the order in which a folder is checked. */
 const entries: readonly Entry[] = [
   {
     name: 'python',
@@ -37,14 +37,14 @@ const entries: readonly Entry[] = [
     signs: /(?:^|\/)(?:index\.html|_?config\.\w+|hugo\.\w+|mkdocs\.\w+|book\.toml|\.?eleventy\.[\w.]+)$/,
     load: async () => (await import('./static/static.ts')).staticSite,
   },
-  // Never recognised: it is answered.
+  // Never recognised, only answered.
   { name: 'other', title: 'another language', signs: /(?!)/, load: async () => (await import('./other/other.ts')).other },
 ];
 
-/** Names of all languages, for a person. */
+/** Titles of all languages, for a person. */
 export const languageTitles: ReadonlyMap<LanguageName, string> = new Map(entries.map(({ name, title }) => [name, title]));
 
-/** The languages of which a folder with these paths can hold some. */
+/** The languages that a folder with these paths may contain. */
 export async function stacksFor(paths: readonly string[]): Promise<readonly Stack[]> {
   const present = entries.filter(({ signs }) => paths.some((path) => signs.test(path)));
   return Promise.all(present.map(({ load }) => load()));

@@ -13,12 +13,15 @@ const kinds =
 const usual = new Set(['config', 'conf', 'configuration', 'settings', 'application', 'app', 'server', 'appsettings', 'base']);
 const folders = /^(?:config|configs|conf|configuration|etc|samples?|deploy|cmd|res|resources|data)(?:\/(?:examples?|samples?|config))?$/;
 const examples = /^(?:docs\/)?\.?examples?(?:\/[\w.-]{1,60}){0,3}$/;
-/** Names of samples for a machine of a certain kind. */
+/** Names of samples for a certain kind of machine. */
 const special = /[._-](?:dev|development|local|docker)(?=[._-])/i;
 const mostFiles = 24;
 const mostLines = 4000;
 
-/** A sample of a program's configuration, by its path: `config.toml.sample`, `examples/config-dev.yaml`. `names`: what the program is called. */
+/**
+ * True for a sample of a program's configuration, by its path: `config.toml.sample`, `examples/config-dev.yaml`. `names`: the names of the
+ * program.
+ */
 export function isSampleConfiguration(path: string, names: ReadonlySet<string>): boolean {
   let stem = posix.basename(path).slice(0, 100);
   const isConfiguration = endings.test(stem) || /\.(?:ya?ml|toml|json|ini|conf)[._-](?:sample|example|dist|default|template)$/i.test(stem);
@@ -27,7 +30,7 @@ export function isSampleConfiguration(path: string, names: ReadonlySet<string>):
   return isConfiguration && (usual.has(word) || names.has(word) || /^config[._-]/.test(stem));
 }
 
-/** Lists the samples of a program's configuration in a folder of the context, those at its top first. */
+/** Lists the samples of a program's configuration in a folder of the context, those at the top level first. */
 export function listSamples(root: Folder, folder: string, names: ReadonlySet<string>): readonly string[] {
   const lead = folder === '' ? '' : `${folder}/`;
   return root.files
@@ -45,7 +48,7 @@ export function listSamples(root: Folder, folder: string, names: ReadonlySet<str
     .map(({ path }) => path);
 }
 
-/** True for a sample by which a program would listen on loopback. */
+/** True for a sample with which a program would listen on loopback. */
 export function listensOnLoopback(root: Folder, path: string, names: ReadonlySet<string>): boolean {
   return addressesIn(root, path, names).some(({ host }) => isLoopback(host));
 }
@@ -61,7 +64,7 @@ export function findSamplePort(root: Folder, samples: readonly string[], names: 
 
 const dataFile = /^[\w./-]{1,120}\.(?:db3?|sqlite3?|bolt|duckdb)$/;
 
-/** The files of data that a configuration names. */
+/** The data files in a configuration. */
 export function findSampleData(root: Folder, path: string): readonly string[] {
   return entriesOf(root.search(path)).flatMap(({ value }) => (dataFile.test(value) ? [value] : []));
 }
@@ -71,7 +74,7 @@ const choosingDatabase =
   /^(?:db|database|sql|storage|store|persistence)[._-]?(?:type|client|dialect|driver|engine|adapter|vendor|kind|backend|connection|provider)$/i;
 const ofDatabase = /(?:^|[._-])(?:db|database|databases|sql|storage|store|persistence|knex|sequelize|typeorm|datasource)$/i;
 
-/** The database that a sample of settings names: `type: postgres` within `database`. */
+/** The database in a sample of settings: `type: postgres` in `database`. */
 export function findSampleDatabase(root: Folder, path: string): Configured | undefined {
   for (const { key, around, value } of entriesOf(root.search(path))) {
     const isChoice = choosingDatabase.test(key) || (choosing.test(key) && around.some((each) => ofDatabase.test(each)));
@@ -92,13 +95,13 @@ interface SampleAddress {
   readonly host: string | undefined;
 }
 
-/** Where a program listens by a file of its configuration, what its name says most clearly first. */
+/** The addresses in a configuration file of a program, those with the clearest names first. */
 function addressesIn(root: Folder, path: string, names: ReadonlySet<string>): readonly SampleAddress[] {
   return entriesOf(root.search(path))
     .flatMap(({ key, around, value }) => {
       const address = readAddress(value);
       const port = address?.port;
-      // A whole address may stand behind any name: `http: 0.0.0.0:5556`.
+      // A complete address may have any name: `http: 0.0.0.0:5556`.
       const named = readPortName(address?.host === undefined || address.host === '' ? key : `${key} listen`, names, around);
       return port === undefined || named === undefined || named.rank === 2 ? [] : [{ key, port, host: address?.host, rank: named.rank }];
     })
@@ -110,7 +113,7 @@ const settingsFile =
   /^(?!(?:.*\/)?(?:package|tsconfig|composer|manifest)[\w.-]{0,40}\.json$)[\w@/-][\w@/.-]{0,150}\.(?:ya?ml|toml|json|ini)$/;
 const mostSettings = 60;
 
-/** The folders for data that files of settings name, which come with the code: `dataPath: ./data`, by the key. */
+/** The data folders in the application's own settings files: `dataPath: ./data`, by key. */
 export function findSettingsPlaces(root: Folder): readonly { readonly key: string; readonly path: string; readonly file: string }[] {
   return root.files
     .filter((file) => file.split('/').length <= 3 && settingsFile.test(file))
@@ -132,7 +135,7 @@ interface Entry {
   readonly value: string;
 }
 
-/** The keys and values of a configuration file, in whichever of the usual notations; by lines, as people write them. */
+/** The keys and values of a configuration file in any usual format; parsed by lines, as people write them. */
 function entriesOf(text: string): Entry[] {
   const entries: Entry[] = [];
   let section: string[] = [];

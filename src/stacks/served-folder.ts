@@ -1,20 +1,20 @@
 import type { Source } from '../source/source.ts';
 
-/** The files of an application that can be searched. */
+/** The searchable files of an application. */
 interface Searched {
   mentioning(...words: readonly string[]): readonly Source[];
 }
 
 /**
- * True where the code names a folder by a literal (`"../frontend/dist"`), or by literals one after the other, as paths are put together:
- * `BASE / "frontend" / "dist"`, `path.join(__dirname, "frontend", "dist")`.
+ * True if the code names a folder by a literal (`"../frontend/dist"`), or by consecutive literals that form a path: `BASE / "frontend" /
+ * "dist"`, `path.join(__dirname, "frontend", "dist")`.
  */
 export function namesFolder(modules: Searched, path: string): boolean {
   const wanted = path.split('/');
   return modules.mentioning(wanted.at(-1) ?? '').some((source) => holds(namesIn(source), wanted));
 }
 
-/** The names of files and folders in a source's literals, in their order. */
+/** The names of files and folders in a source's literals, in order. */
 function namesIn({ literals }: Source): string[] {
   return [...literals.values()].flatMap(({ value = '' }) => (value.length > 200 ? [] : value.split(/[\\/]/).filter((name) => name !== '')));
 }

@@ -2,13 +2,13 @@ import { posix } from 'node:path';
 import { findCalls } from '../source/source.ts';
 import type { Code } from './usage.ts';
 
-/** Calls that put a path together, or answer with a file. */
+/** Calls that build a path, or send a file. */
 const calls = /\b(?:join|resolve|sendFile|sendfile|send_from_directory|send_file|FileResponse|ServeFile)\s*\(/g;
 const ownFolder = /\b(?:__dirname|import\.meta|__file__)\b/;
 
 /**
- * The folders whose start page the code answers with, relative to the code's folder: `join(__dirname, "public/index.html")`. A path that is made of the
- * place of its file counts from there.
+ * The folders whose start page the code sends, relative to the code's folder: `join(__dirname, "public/index.html")`. A path that contains
+ * the place of its file is relative to that.
  */
 export function foldersOfPages({ folder, paths, read }: Code): readonly string[] {
   const naming = paths.filter((path) => folder.search(path).includes('index.html'));

@@ -5,24 +5,24 @@ import { portSlot } from '../manifests/port-slot.ts';
 import { parsePort } from '../source/values.ts';
 import { readPortName } from './port-names.ts';
 
-/** What a container file of a person gives the program that it starts. */
+/** The arguments that a person's container file passes to the started program. */
 export interface StatedArguments {
-  /** With `portSlot` where the port stands. */
+  /** With `portSlot` in place of the port. */
   readonly words: readonly string[];
   readonly port?: Fact<number>;
   /** File and line. */
   readonly source: string;
 }
 
-/** Programs that start another one, or that build it. */
+/** Programs that start or build another one. */
 const others = /^(?:go|air|dlv|cargo|sh|bash|ash|make|node|npm|python3?|java|nginx|caddy|supervisord|su|exec|busybox)$/;
-/** Paths and addresses that only that image or that network has. */
+/** Paths and addresses that exist only in that image or network. */
 const elsewhere = /(?:^|[=,])(?:[.~]{0,2}\/|\w{1,20}:\/\/)|\.(?:ya?ml|toml|json|ini|conf|cfg|env|db|sqlite3?|pem|key|crt)$/i;
 const address = /^(--?[\w.-]{1,60}=)?((?:\*|localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-fA-F:]{0,40}\])?:)?(\d{2,5})$/;
 
 /**
- * Finds the arguments of a compiled program, whatever its path is in that image. Where one of them names a file or another machine, only the words of
- * its command are taken: `serve` in `serve --config /etc/app.toml`.
+ * Finds the arguments of a compiled program, whatever its path is in that image. If one of them names a file or another machine, only the
+ * words of its command are returned: `serve` in `serve --config /etc/app.toml`.
  */
 export function statedArguments(folder: Folder): StatedArguments | undefined {
   const { start } = containerEvidence(folder);
@@ -48,7 +48,7 @@ function commandIn(words: readonly string[]): readonly string[] {
   return end === -1 ? words : words.slice(0, end);
 }
 
-/** The port in a word: an address, or a number behind a name that asks for one. */
+/** The port in a word: an address, or a number after a name for one. */
 function portIn(word: string, before = ''): number | undefined {
   const [, option = '', host = '', digits] = address.exec(word) ?? [];
   const name = option === '' ? before : option;

@@ -15,7 +15,7 @@ import { findSampleDatabase } from './sample-configuration.ts';
 export interface CodeFiles {
   readonly folder: Folder;
   readonly paths: readonly string[];
-  /** The files that decide the settings, where a framework names them: the first one that sets something counts. */
+  /** The files with the settings, if a framework names them: the first one with a value counts. */
   readonly settings?: readonly string[];
 }
 
@@ -30,17 +30,17 @@ export const sourcesIn = once(
   (sources: readonly Source[]): ReadonlyMap<string, Source> => new Map(sources.map((source) => [source.path, source])),
 );
 
-/** What an application depends on and is configured by, as far as it is known. */
+/** The known dependencies and settings of an application. */
 export interface Known {
   readonly ecosystem: string;
   readonly packages: ReadonlyMap<string, string>;
   /** Names of the variables that the code reads. */
   readonly variables: readonly string[];
-  /** Samples of the settings that it is started with, by their paths. */
+  /** Samples of the settings with which it starts, by path. */
   readonly samples?: readonly string[];
 }
 
-/** Finds out how the code uses the services that its packages are drivers of. */
+/** Finds how the code uses the services for which its packages are drivers. */
 export function findUsage(code: Code, known: Known): Usage {
   const files = code.paths.map((path) => ({ path, text: code.folder.search(path) }));
   const matching = (pattern: RegExp): Source[] =>
@@ -73,7 +73,7 @@ interface File {
   readonly text: string;
 }
 
-// Names that a helper of the program's own may be given: `envint("DB_PORT")`, `{ "REDIS_URL": … }`; of addresses, accounts and keys.
+// Names in arguments of the program's own helpers: `envint("DB_PORT")`, `{ "REDIS_URL": … }`; for addresses, accounts and keys.
 const namedFor =
   '(?:URL|URI|DSN|HOST|HOSTNAME|SERVERS?|BROKERS|PORT|USER|USERNAME|PASS|PASSWORD|PWD|NAME|DBNAME|DB|DATABASE|ADDR|ADDRESS|ENDPOINT|REDIS|SECRET|KEYS?|KEY_BASE|SALT)';
 const nameInText = new RegExp(`["'\`](?:[A-Z][A-Z0-9]{0,40}_+){1,8}${namedFor}["'\`]`);
@@ -88,7 +88,7 @@ const developing = /(?:^|[\\/_.-])(?:dev|devel|develop|development|local|test|te
 const embeddedText = /sqlite/i;
 
 function findEmbedded(code: Code, { ecosystem, packages }: Known, matching: (pattern: RegExp) => Source[]): string | undefined {
-  // The kind of database of Prisma's schema is the one that there is.
+  // Prisma's schema determines the kind of database.
   const isStated = [...packages.keys()].some((name) => name.startsWith('prisma[') && name !== 'prisma[sqlite]');
   if (isStated) return undefined;
   const driver = findEmbeddedDriver(ecosystem, packages);
@@ -103,7 +103,7 @@ function findEmbedded(code: Code, { ecosystem, packages }: Known, matching: (pat
 
 function findEmbeddedDriver(ecosystem: string, packages: ReadonlyMap<string, string>): string | undefined {
   const known = embeddedDatabases.get(ecosystem) ?? [];
-  // A fork of it in the scope of its maker is called like it.
+  // A fork in another scope has the same name.
   return [...packages.keys()].find(
     (name) => known.includes(name) || (ecosystem === 'npm' && known.includes(name.replace(/^@[^/]{1,80}\//, ''))),
   );
@@ -122,19 +122,19 @@ function namesEmbedded(source: Source, folder: Folder): boolean {
   );
 }
 
-/** The text that a literal begins with, also where expressions follow. */
+/** The text at the beginning of a literal, even if expressions follow. */
 function textOf({ value, parts }: Literal): string {
   const [first] = parts ?? [];
   return value ?? (typeof first === 'string' ? first : '');
 }
 
-/** True within a class such as `TestConfig`, which no deployment uses. */
+/** True inside a class such as `TestConfig`, which no deployment uses. */
 function isForDevelopment({ code }: Source, at: number): boolean {
   const heads = [...code.slice(Math.max(at - 4000, 0), at).matchAll(/^class[ \t]{1,9}(\w{1,80})/gm)];
   return /^(?:Test|Dev|Local|Debug|CI)|(?:Test|Testing|Dev|Development|Local)(?:Config|Settings)?$/.test(heads.at(-1)?.[1] ?? '');
 }
 
-// What looks after the services of others, or is not part of the running application.
+// Folders of code that monitors other services, or is not part of the running application.
 const aside =
   /(?:^|\/)(?:scripts?|extra|tools?|bench\w{0,20}|cli|seeds?|monitors?|monitor-?types?|checks?|checkers?|probes?|exporters?|notifications?|notification-providers|__tests__|tests?|testing|spec|examples?|dev)\//i;
 const plugged =
@@ -158,13 +158,13 @@ function rolesOf(driver: string, files: readonly File[], code: Code, { ecosystem
   return [[driver, serving.every(({ text }) => isLazy(text, pattern, ecosystem)) ? 'lazy' : 'application']];
 }
 
-/** How a statement begins that imports within a function, by registry; Go has none. */
+/** The beginning of an import statement inside a function, by registry; Go has none. */
 const lazily: ReadonlyMap<string, RegExp> = new Map([
   ['pypi', /^[ \t]{1,40}(?:from|import)/],
   ['npm', /^[ \t]{1,200}(?![ \t]).{0,200}(?:\brequire|\bimport\s{0,9}\()/],
 ]);
 
-/** True where each statement that imports it stands within a function, as its indentation shows. */
+/** True if every import of it is inside a function, according to its indentation. */
 function isLazy(text: string, pattern: RegExp, ecosystem: string): boolean {
   const lazy = lazily.get(ecosystem);
   if (lazy === undefined) return false;
@@ -174,13 +174,13 @@ function isLazy(text: string, pattern: RegExp, ecosystem: string): boolean {
   );
 }
 
-/** How code imports a module: what is in the text of whoever does, and the statement. */
+/** How code imports a module: a text in every importing file, and the statement. */
 interface ImportOf {
   readonly name: string;
   readonly pattern: RegExp;
 }
 
-/** The name alone is looked for first, which takes a tenth of the time. */
+/** Searching for the name first takes a tenth of the time. */
 function isIn(text: string, { name, pattern }: ImportOf): boolean {
   return text.includes(name) && pattern.test(text);
 }
@@ -200,10 +200,10 @@ function statementOf(quoted: string, ecosystem: string): RegExp | undefined {
   return undefined;
 }
 
-// More than any single application has beside its own files.
+// More other files than a single application has.
 const mostOthers = 2000;
 
-/** True where only files that are no part of the application import it: its tests. */
+/** True if only files outside of the application import it: its tests. */
 function importedElsewhere(imported: ImportOf, files: readonly File[], { folder }: Code): boolean {
   const own = new Set(files.map(({ path }) => path));
   const endings = new Set(files.map(({ path }) => path.slice(path.lastIndexOf('.'))));
@@ -213,7 +213,7 @@ function importedElsewhere(imported: ImportOf, files: readonly File[], { folder 
     .some((path) => isIn(folder.search(path), imported));
 }
 
-/** `try: import redis` with an `except ImportError`: the code goes on without it. */
+/** `try: import redis` with an `except ImportError`: the code works without it. */
 function isTried(text: string, pattern: RegExp): boolean {
   const match = pattern.exec(text);
   if (match === null) return false;
@@ -225,7 +225,7 @@ function isTried(text: string, pattern: RegExp): boolean {
   );
 }
 
-/** True for one of several exchangeable parts in a folder that is called so. */
+/** True for one of several adapters in a folder with such a name. */
 function isOneOfSeveral(path: string, files: readonly File[]): boolean {
   const match = plugged.exec(path);
   if (match === null) return false;
@@ -234,7 +234,7 @@ function isOneOfSeveral(path: string, files: readonly File[]): boolean {
   return parts.size >= 3;
 }
 
-/** True for a part that has one for the machine's own disk beside it: `S3FileManager.js`, `LocalFileManager.js`. */
+/** True for an adapter next to one for the local disk: `S3FileManager.js`, `LocalFileManager.js`. */
 function isBesideLocal(path: string, paths: readonly string[]): boolean {
   const [, folder = '', name = ''] = /^(.*\/|)([^/]+)$/.exec(path) ?? [];
   const own = /^(.{0,40}?)(?:s3|aws|minio)(.{0,60})$/i.exec(name);
@@ -245,7 +245,7 @@ function isBesideLocal(path: string, paths: readonly string[]): boolean {
 }
 
 const suffix = '(?:TYPE|ENGINE|DRIVER|DIALECT|CLIENT|CONNECTION|BACKEND|VENDOR|KIND|PROVIDER|SYSTEM|FLAVOU?R|ADAPTER|STORE)';
-/** The ends of names of variables that choose a service, by a word that all services of its kind answer to. */
+/** The ends of names of variables that select a service, by a word for all services of its kind. */
 const choosing: ReadonlyMap<string, RegExp> = new Map([
   [
     'DATABASE',
@@ -259,7 +259,7 @@ const choosing: ReadonlyMap<string, RegExp> = new Map([
 
 const enablingName = /(?:^|_)(?:USE|ENABLE|WITH)_\w+$|_(?:ENABLED?|ON)$/;
 
-/** More variables than these choose nothing: each is looked for in all of the code. */
+/** The maximum number of such variables: each is searched in all code. */
 const mostSwitches = 32;
 
 function findSwitches(variables: readonly string[], files: readonly File[], examples: readonly string[]): Switch[] {
@@ -270,16 +270,16 @@ function findSwitches(variables: readonly string[], files: readonly File[], exam
     .flatMap(({ variable, bare }) => switchOf(variable, bare, files, examples));
 }
 
-/** True for a name that is no pattern, and that somebody wrote. */
+/** True for a plain name of reasonable length. */
 function isPlainName(name: string): boolean {
   return /^\w{1,100}$/.test(name);
 }
 
-/** What a variable chooses that the code compares with the names of services, or looks one up by. */
+/** The selection by a variable that the code compares with the names of services, or uses as a key. */
 function switchOf(variable: string, bare: string, files: readonly File[], examples: readonly string[]): Switch[] {
   const isEnabling = enablingName.test(bare);
   const kinds = [...choosing].flatMap(([word, pattern]) => (pattern.test(bare) ? [word] : []));
-  // A configuration's key may stand for the variable: `database.type` for SHOP_DATABASE_TYPE.
+  // A configuration key may represent the variable: `database.type` for SHOP_DATABASE_TYPE.
   const key = variable.toLowerCase().split('_').slice(1).join('.');
   const word = [variable, key].find((each) => each.length > 3 && files.some(({ text }) => text.includes(each))) ?? variable;
   const naming = files.filter(({ text }) => text.includes(word));
@@ -324,12 +324,12 @@ const djangoEngines = [
 ] as const;
 
 interface Choice {
-  /** The services that a variable of such a name may choose, and the word for all of them. */
+  /** The services that a variable with such a name may select, and the word for all of them. */
   readonly able: readonly Service[];
   readonly kind: string;
-  /** What stands for the variable in the code. */
+  /** The name of the variable in the code. */
   readonly word: string;
-  /** The files that it stands in, and those that know the names of services. */
+  /** The files that contain it, and those with the names of services. */
   readonly naming: readonly File[];
   readonly knowing: readonly File[];
   readonly examples: readonly string[];
@@ -341,7 +341,7 @@ function chosen(variable: string, { able, kind, word, naming, knowing, examples 
     const names = namesOf(service);
     const known = (pattern: (name: string) => RegExp): string | undefined =>
       names.find((name) => knowing.some(({ text }) => pattern(name.replaceAll('.', '\\.')).test(text)));
-    // The name of an account may be the same: what the code compares with, or lists, goes first.
+    // An account may have the same name: values in comparisons or lists have precedence.
     const value = known(compared) ?? known(quoted);
     if (value !== undefined) values.set(service.name, value);
   }
@@ -352,11 +352,11 @@ function chosen(variable: string, { able, kind, word, naming, knowing, examples 
   const initial = named
     .map((name) => (within.includes(name) ? 'embedded' : able.find((service) => namesOf(service).includes(name))?.name))
     .find((each) => each !== undefined);
-  // Django's engines are called alike.
+  // Django's engines have similar names.
   if (initial === 'embedded' && named.some((name) => name.startsWith('django.db.backends.'))) {
     for (const [service, engine] of djangoEngines) if (!values.has(service)) values.set(service, engine);
   }
-  // The name of a database is called like the kind of it, and a store may be one of files.
+  // The name of a database may be that of its kind, and a store may be one of files.
   const isAmbiguous =
     /(?:^|_)(?:DB|DATABASE)$/.test(variable) || (isForDatabase && /(?:^|_)(?:STORAGE|STORE|PERSISTENCE|DATA)_/.test(variable));
   const asked = behind.flatMap((line) => /^["'`]?\]?\)?\s{0,4}[!=]==?\s{0,4}["'`]([\w.-]{1,60})["'`]/.exec(line)?.[1] ?? []);
@@ -425,7 +425,7 @@ function addressIn(text: string, services: readonly Service[]): Omit<CodeAddress
   return host === undefined || service === undefined ? undefined : { service: service.name, host, hasPort: true };
 }
 
-/** `host="db"` in a file that uses the driver of one service. */
+/** `host="db"` in a file with the driver of one service. */
 function hostAt({ code }: Source, at: number, { value = '' }: Literal, used: readonly Service[]): Omit<CodeAddress, 'path'> | undefined {
   const [service, another] = used;
   if (service === undefined || another !== undefined || !/^[A-Za-z][\w.-]{0,62}$/.test(value)) return undefined;
@@ -434,7 +434,7 @@ function hostAt({ code }: Source, at: number, { value = '' }: Literal, used: rea
     : undefined;
 }
 
-/** The variable that a literal is the default of: it stands before it in the same line, or in the one above. */
+/** The variable whose default a literal is: it precedes the literal on the same line, or on the line above. */
 function variableBefore(source: Source, at: number, isVariable: ReadonlySet<string>): string | undefined {
   const before = source.code.slice(Math.max(at - 300, 0), at);
   const from = at - before.split('\n').slice(-2).join('\n').length;

@@ -1,7 +1,7 @@
 import type { Folder } from '../folder/folder.ts';
 import type { Source } from '../source/source.ts';
 
-/** What stands behind a variable on the lines that name it. */
+/** The text after a variable on the lines that contain it. */
 function linesBehind(folder: Folder, variable: string, sources: readonly Source[]): readonly string[] {
   return sources.flatMap(({ path }) => {
     const text = folder.search(path);
@@ -14,18 +14,18 @@ function linesBehind(folder: Folder, variable: string, sources: readonly Source[
   });
 }
 
-/** What stands in quotes behind a variable on its line, as paths do: its default may be among it. */
+/** The quoted texts after a variable on its line, as paths: its default may be among them. */
 export function textsBehind(folder: Folder, variable: string, sources: readonly Source[]): readonly string[] {
   return linesBehind(folder, variable, sources).flatMap((behind) =>
     [...behind.matchAll(/["'`](?:\.?\/)?([\w./-]{1,80})["'`]/g)].map(([, name = '']) => name),
   );
 }
 
-/** A truth value or a number behind a name: by its type, by its reader (`z.coerce.boolean()`), or by its default. */
+/** A boolean or a number after a name: by its type, by its reader (`z.coerce.boolean()`), or by its default. */
 const noText =
   /^["'`]?\s{0,9}(?:\??:\s{0,9}(?:(?:Optional\[|typing\.Optional\[)?(?:bool|int|float|boolean|number)\b|z\s{0,9}\.\s{0,9}(?:coerce\s{0,9}\.\s{0,9})?(?:boolean|number)\b)|[=:,]\s{0,9}(?:[Tt]rue|[Ff]alse|-?\d+)\b)/;
 
-/** True for a variable that one of its declarations gives another type than text. */
+/** True for a variable that is declared with another type than text. */
 export function holdsNoText(folder: Folder, variable: string, sources: readonly Source[]): boolean {
   return linesBehind(folder, variable, sources).some((behind) => noText.test(behind));
 }

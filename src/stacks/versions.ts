@@ -4,57 +4,57 @@ import type { Folder } from '../folder/folder.ts';
 import { containerEvidence } from '../manifests/container-evidence.ts';
 import { toolPins, versionFilePins } from '../manifests/tool-pins.ts';
 
-/** A release line of a language, and what its images are based on. */
+/** A release line of a language, and the base of its images. */
 export interface Release {
   /** `3.14`, `24` */
   readonly line: string;
-  /** `supported`: gets fixes; `ended`: gets none; `young`: taken only where it is asked for. */
+  /** `supported`: gets fixes; `ended`: gets none; `young`: used only on request. */
   readonly state: 'supported' | 'ended' | 'young';
-  /** Month in which its support ends, where that is known. */
+  /** Month in which its support ends, if it is known. */
   readonly end?: string;
   /** Debian release of the newest variant of the official image. */
   readonly suite: string;
 }
 
-/** Release lines, newest first. They are a table, so that no clock decides what is written. */
+/** Release lines, the newest first. They are a table, so that the output does not depend on the date. */
 export type Releases<Line extends Release = Release> = readonly [Line, ...Line[]];
 
 /**
- * What a text says about the version: the known lines that it allows, newest first; `elsewhere` where it stands for whatever a machine has; why
- * it is refused, as the end of a sentence; undefined where it is no version.
+ * The meaning of a version text: the known lines that it allows, the newest first; `elsewhere` if it depends on the machine; why it is
+ * refused, as the end of a sentence; undefined if it is not a version.
  */
 export type Allowed<Line extends Release = Release> = readonly Line[] | 'elsewhere' | { readonly refused: string } | undefined;
 
-/** Where a language's version is named on its own. */
+/** The files with a language's version. */
 export interface PinFiles {
-  /** Files that hold nothing but the version, in their order of precedence. `line`: what their line looks like, where others may be there, too. */
+  /** Files that only contain the version, in order of precedence. `line`: the form of their line, if there may be others. */
   readonly files: readonly { readonly name: string; readonly line?: RegExp }[];
-  /** What asdf and mise call the language. */
+  /** Names of the language in asdf and mise. */
   readonly tools: readonly string[];
-  /** References of the language's images, their version as the first group. */
+  /** References to the language's images, with the version as the first group. */
   readonly images: RegExp;
 }
 
-/** How a language's version is stated. */
+/** How the version of a language is stated. */
 export interface VersionTable<Line extends Release = Release> extends PinFiles {
   /** `Node.js` */
   readonly title: string;
   readonly releases: Releases<Line>;
-  /** Reads a version that is to be used. */
+  /** Parses an exact version. */
   readonly readPin: (text: string) => Allowed<Line>;
-  /** Reads what a manifest requires. */
+  /** Parses the requirement in a manifest. */
   readonly readRange: (text: string) => Allowed<Line>;
-  /** What speaks against a young line: `some packages may not have wheels for it yet`. */
+  /** The disadvantage of a young line: `some packages may not have wheels for it yet`. */
   readonly young?: string;
-  /** What makes an ended line worse, after a comma: `and its library is in the program`. */
+  /** An additional disadvantage of an ended line, after a comma: `and its library is in the program`. */
   readonly ended?: string;
-  /** True where a build refuses a version below the one that its manifest requires. */
+  /** True if a build refuses a version below the requirement of its manifest. */
   readonly refusesOlder?: true;
-  /** True where a requirement names the line that a project is built with, which is taken as long as it is supported. */
+  /** True if a requirement is the line with which a project is built, which is used as long as it is supported. */
   readonly keepsRequired?: true;
-  /** Files that stay behind when a project moves on: an older version in one of them is passed over. */
+  /** Files that are often forgotten: an older version in one of them is ignored. */
   readonly forgotten?: readonly string[];
-  /** What the version is where nothing names one: `newest supported Node.js`. */
+  /** The description of the default version: `newest supported Node.js`. */
   readonly newest?: string;
 }
 
@@ -63,36 +63,36 @@ export interface Statement {
   readonly source: string;
   /** File and line, or file and key. */
   readonly place: string;
-  /** As it is written. */
+  /** As written. */
   readonly text: string;
-  /** True for what a manifest requires, and installing checks. */
+  /** True for a requirement in a manifest, which an install checks. */
   readonly isRequirement: boolean;
-  /** True for the image of a Dockerfile that a person wrote: it counts where what is stated otherwise leaves the choice. */
+  /** True for the image of a person's Dockerfile: it counts if other statements leave a choice. */
   readonly isImage?: true;
 }
 
-/** Something that the application needs and that speaks against a release line. */
+/** A requirement of the application that does not fit a release line. */
 export interface Obstacle {
   /** `numpy 1.26.4` */
   readonly what: string;
-  /** What it lacks for the line: `wheel`, `support`. */
+  /** What is missing for the line: `wheel`, `support`. */
   readonly lacks: string;
 }
 
-/** The release line to use, and what is worth saying about it. */
+/** The release line to use, with notes about it. */
 export interface VersionFinding<Line extends Release = Release> {
   readonly fact: Fact<string>;
   readonly release: Line;
   readonly warnings: readonly string[];
 }
 
-/** Reads the version files in a folder: a language's own, .tool-versions, then mise.toml. */
+/** Reads the version files in a folder: the language's own, .tool-versions, then mise.toml. */
 export function readPins({ files, tools }: PinFiles, folder: Folder): Statement[] {
   const pins = [...files.flatMap(({ name, line }) => versionFilePins(folder, name, line)), ...toolPins(folder, ...tools)];
   return pins.map(({ version, file, place }) => ({ source: file, place, text: version, isRequirement: false }));
 }
 
-/** Reads the versions of the images that a person's Dockerfiles begin with, the one that runs before those that build. */
+/** Reads the versions of the base images in a person's Dockerfiles; that of the final stage comes first. */
 export function readImages({ images }: Pick<PinFiles, 'images'>, folder: Folder): Statement[] {
   return containerEvidence(folder).bases.flatMap(({ reference, source }): Statement[] => {
     const text = images.exec(reference)?.[1];
@@ -100,16 +100,16 @@ export function readImages({ images }: Pick<PinFiles, 'images'>, folder: Folder)
   });
 }
 
-/** Says of a statement that it is found in the root of the application's workspace. */
+/** Marks a statement as one from the root of the application's workspace. */
 export function markAsOuter(statement: Statement): Statement {
   return { ...statement, source: `${statement.source} of the workspace` };
 }
 
 /**
- * Chooses the release line. The first statement decides, and of several lines that it allows the one of a Dockerfile's image is taken, else the newest
- * supported one without an obstacle, else the one with the fewest. Where nothing but an image states a version, the image decides; where nothing does,
- * the same is done with all lines, and the fact is an assumption.
- * Throws KaizenError that names the place of a version that can't be read, or that no image has.
+ * Chooses the release line. The first statement decides. Of several lines that it allows, the one of a Dockerfile's image is used, or else
+ * the newest supported one without an obstacle, or else the one with the fewest. If only an image states a version, the image decides; if
+ * nothing does, the choice is the same among all lines, and the fact is an assumption. Throws KaizenError that names the place of an
+ * invalid version, or one without an image.
  */
 export function chooseVersion<Line extends Release>(
   table: VersionTable<Line>,
@@ -171,7 +171,7 @@ export function chooseVersion<Line extends Release>(
   };
 }
 
-/** What decides: the folder's own statement, with the image's choice among the lines that it leaves; else the image. */
+/** The decisive statement: that of the folder, with the image's choice among the lines that it allows; or else the image. */
 function decide<Line extends Release>(
   table: VersionTable<Line>,
   own: Known<Line> | undefined,
@@ -184,7 +184,7 @@ function decide<Line extends Release>(
   return { ...own, lines: both, source: `${own.source}, ${image.source}` };
 }
 
-/** The lines of an image that still get fixes, or soon will; none for one that is not known here, and nothing for a tag that names no version. */
+/** The lines of an image that get fixes, or soon will; empty for an unknown one, and undefined for a tag without a version. */
 function readImage<Line extends Release>({ readPin }: VersionTable<Line>, statement: Statement): Known<Line>[] {
   const allowed = readPin(statement.text);
   if (allowed === undefined || allowed === 'elsewhere') return [];
@@ -201,17 +201,17 @@ function describePassed<Line extends Release>(title: string, statement: Known<Li
   return `The tool ignores ${title} ${valueOf(statement).replace(/^[a-z-]+(?=\d)/i, '')} (${statement.source}), because ${reason}.`;
 }
 
-/** The version as it is shown. */
+/** The version for a message. */
 function valueOf<Line extends Release>({ lines, text }: Known<Line>): string {
   return chooseNewest(lines)?.line ?? shorten(text);
 }
 
-/** A statement with the lines that it allows. */
+/** A statement with its allowed lines. */
 interface Known<Line extends Release> extends Statement {
   readonly lines: readonly Line[];
 }
 
-/** True for a statement below what the manifest requires, where a build refuses it, or where its file is one that is often forgotten. */
+/** True for a statement below the requirement of the manifest, if a build refuses it, or if its file is often forgotten. */
 function isPassedOver<Line extends Release>(table: VersionTable<Line>, known: Known<Line>, required: Known<Line> | undefined): boolean {
   const { refusesOlder, forgotten = [], releases } = table;
   const isForgotten = forgotten.some((file) => known.source.startsWith(file));
@@ -220,12 +220,12 @@ function isPassedOver<Line extends Release>(table: VersionTable<Line>, known: Kn
   return (!isForgotten || !known.lines.some((line) => required.lines.includes(line))) && compareVersions(known.text, required.text) < 0;
 }
 
-/** Says where the version comes from when the folder names none. */
+/** The source of the version if the folder does not set one. */
 export function describeDefault({ title, newest = `newest supported ${title}` }: Pick<VersionTable, 'title' | 'newest'>): string {
-  return `${newest}; the folder does not set one`;
+  return `${newest}; the folder sets no version`;
 }
 
-/** The newest of the lines that the fewest obstacles speak against; a young line only where it is the newest anyway. */
+/** The newest of the lines with the fewest obstacles; a young line only if it would be the newest anyway. */
 function chooseFitting<Line extends Release>(lines: readonly Line[], newest: Line, obstaclesOf: (line: Line) => readonly Obstacle[]): Line {
   if (obstaclesOf(newest).length === 0) return newest;
   const counted = lines
@@ -235,7 +235,7 @@ function chooseFitting<Line extends Release>(lines: readonly Line[], newest: Lin
   return chooseNewest(counted.filter(({ count }) => count === fewest).map(({ line }) => line)) ?? newest;
 }
 
-/** What speaks against the line that is taken, with one that would be better. */
+/** The obstacles of the chosen line, with a line that would be better. */
 function describeRest<Line extends Release>(
   table: VersionTable<Line>,
   { release, shown }: { readonly release: Line; readonly shown: string },
@@ -261,7 +261,7 @@ function describeObstacles({ title }: VersionTable, { line }: Release, obstacles
     .join(', and ');
 }
 
-/** What is taken where the folder names no version. */
+/** The default version. */
 export function chooseDefault<Line extends Release>(releases: Releases<Line>): Line {
   return chooseNewest(releases) ?? releases[0];
 }
@@ -274,18 +274,21 @@ function chooseRequired<Line extends Release>(
   return lines.find(({ line, state }) => state === 'supported' && compareVersions(line, text) === 0);
 }
 
-/** A value that follows from the version, from the same source; what lost is told of the version alone. */
+/** A value that follows from the version, with the same source; other sources are shown for the version only. */
 export function fromVersion<Value>({ source, certainty }: Fact<string>, value: Value): Fact<Value> {
   return { value, ...(certainty === undefined ? {} : { certainty }), source };
 }
 
-/** Compares the first two numbers of two versions: negative where the first version is older, zero where they are of one line. */
+/** Compares the first two numbers of two versions: negative if the first version is older, zero if they belong to one line. */
 export function compareVersions(one: string, other: string): number {
   const [numbers, others] = [one, other].map((text) => (text.match(/\d+/g) ?? []).map(Number));
   return (numbers?.[0] ?? 0) - (others?.[0] ?? 0) || (numbers?.[1] ?? 0) - (others?.[1] ?? 0);
 }
 
-/** The newest supported line, else the newest young one; of ended ones the one that got fixes for longest, which is not always the newest. */
+/**
+ * The newest supported line, or else the newest young one; of ended lines, the one with the longest support, which is not always the
+ * newest.
+ */
 function chooseNewest<Line extends Release>(lines: readonly Line[]): Line | undefined {
   return lines.find(({ state }) => state === 'supported') ?? lines.find(({ state }) => state !== 'ended') ?? lastEnded(lines);
 }
@@ -294,7 +297,7 @@ function lastEnded<Line extends Release>(lines: readonly Line[]): Line | undefin
   return lines.toSorted(({ end: one = '' }, { end: other = '' }) => (one < other ? 1 : one > other ? -1 : 0))[0];
 }
 
-/** The lines that a statement allows; undefined for one that is left aside. */
+/** The lines that a statement allows; undefined for an ignored one. */
 function readLines<Line extends Release>(table: VersionTable<Line>, statement: Statement): readonly Line[] | undefined {
   const { title, releases, readPin, readRange } = table;
   const allowed = statement.isRequirement ? readRange(statement.text) : readPin(statement.text);

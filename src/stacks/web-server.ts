@@ -12,40 +12,43 @@ import {
 } from './stack.ts';
 
 /**
- * The files that are served, and by which rules: what `templates/dockerfile/nginx.conf.ejs` and the partials `static-*.ejs` read as `t.build.site`.
- * The path is decoded, and `/` redirects there. The fallback answers with 200 for what is no file and has no file's ending.
+ * The served files, and their rules: the value of `t.build.site` in `templates/dockerfile/nginx.conf.ejs` and the partials `static-*.ejs`.
+ * The path is decoded, and `/` redirects to it. The fallback answers with 200 to paths without a file and without a file extension.
  */
 export interface Site extends Omit<ServedFiles, 'folder'> {
-  /** Absolute path of the files in the stage `build`, readable by everyone there. */
+  /** Absolute path of the files in the stage `build`, readable by everyone. */
   readonly from: string;
   /**
-   * Folders of files whose names change with their content, relative to the site, with a slash at the end: `assets/`, `_next/static/`.
-   * They are cached for a year, and so is a script or a stylesheet with a hexadecimal hash in its name, wherever it is.
+   * Folders of files whose names change with their content, relative to the site, with a slash at the end: `assets/`, `_next/static/`. They
+   * are cached for a year, and so is a script or a stylesheet with a hexadecimal hash in its name, in any folder.
    */
   readonly hashedAssets: readonly string[];
-  /** Path outside the site that the server itself answers; null where the site has a file there. */
+  /** Path outside of the site that the server itself answers; null if the site has a file there. */
   readonly healthPath: string | null;
-  /** True where texts are UTF-8, which is then said with each of them; false leaves it to the pages. */
+  /** True if texts are UTF-8, which the server then declares; false leaves it to the pages. */
   readonly isUtf8: boolean;
-  /** What the server hands on to other applications. */
+  /** The requests that the server forwards to other applications. */
   readonly routes: RoutesView;
 }
 
-/** The routes of a server, in the order in which it looks for them. */
+/** The routes of a server, in the order of the search. */
 export interface RoutesView {
   readonly paths: readonly RouteView[];
-  /** The one that answers what is no file and asks for no page. */
+  /** The route for requests that match no file and do not accept HTML. */
   readonly rest: RouteView | null;
 }
 
 interface RouteView extends SiteRoute {
   /** `backend:8000` */
   readonly address: string;
-  /** The location that answers what is no file, where the site has files of its own below the route's path. */
+  /** The location for paths without a file, if the site has its own files below the route's path. */
   readonly behindFiles?: string;
 }
 
-/** Sorts the routes of a request for the server of a site. Of two with one path the first counts, and the site's own path is none. */
+/**
+ * Sorts the routes of requests to the server of a site. The first of two with the same path counts, and a route with the site's own path is
+ * dropped.
+ */
 export function routesView(
   { routes = [] }: Pick<ImageRequest, 'routes'>,
   { basePath, hashedAssets }: Pick<Site, 'basePath' | 'hashedAssets'>,
@@ -65,8 +68,8 @@ export function routesView(
 }
 
 /**
- * The web server's images. Unprivileged means: no port below 1024, and no root to give up at the start.
- * Tags as of nginxinc/docker-nginx-unprivileged; 1.30 is a stable line, which gets fixes only.
+ * The web server's images. "Unprivileged" means: it uses no port below 1024 and does not start as root. Tags as in
+ * nginxinc/docker-nginx-unprivileged; version 1.30 is a stable line, which gets only fixes.
  */
 export const serverBases = {
   slim: { image: 'nginxinc/nginx-unprivileged:1.30-trixie', cost: "Debian and glibc, with a shell and nginx's usual modules" },
@@ -76,19 +79,19 @@ export const serverBases = {
   },
 } as const;
 
-/** The file beside the Dockerfile that configures the server. Not `nginx.conf`: many projects have one of their own. */
+/** The file next to the Dockerfile that configures the server. Not `nginx.conf`: many projects have one. */
 export const serverConfigurationName = 'nginx.site.conf';
 
-/** The start command: what else it needs to know stands in the configuration, the port too. */
+/** The start command: the configuration contains everything else, including the port. */
 export const serverStart = ['nginx', '-e', 'stderr'] as const;
 
-/** Port that the server listens on where no other is answered; below 1024 some hosts ask for a capability. */
+/** The default port of the server; some hosts require a capability for ports below 1024. */
 export const serverPort = 8080;
 
-/** Path that the server itself answers for health checks. */
+/** The server's own path for health checks. */
 export const serverHealthPath = '/healthz';
 
-/** What an image needs to know about its server, whichever stack made the files. */
+/** The requirements of an image with this server, whichever stack built the files. */
 export function serverBuild(
   flavour: Flavour,
   probe: Probe | undefined,
@@ -100,17 +103,17 @@ export function serverBuild(
     codePaths: ['/srv/site', '/etc/nginx'],
     idle: { words: ['sleep', '600'] },
     ...healthCheckBy(serverProbes(flavour), probe),
-    // SIGTERM would cut off what is being sent (nginx, "Controlling nginx").
+    // SIGTERM would abort running transfers (nginx, "Controlling nginx").
     stopSignal: 'SIGQUIT',
   };
 }
 
-/** What asks the server how it is, by what its image has. */
+/** Health checks of the server with the programs of its image. */
 export function serverProbes(flavour: Flavour): Probes {
   return flavour === 'alpine' ? busyboxProbes : bashProbes;
 }
 
-// The script is always the same, and port and path are its arguments: nothing that was answered is ever read as shell.
+// The script is constant, and port and path are its arguments: no answer is ever read as shell code.
 const bashProbes: Probes = {
   http: (port, path, timeoutSeconds, { below, host = 'localhost' } = success) => [
     'timeout',
@@ -126,7 +129,7 @@ const bashProbes: Probes = {
   tcp: (port, timeoutSeconds) => ['timeout', String(timeoutSeconds), 'bash', '-c', 'exec 3<>"/dev/tcp/127.0.0.1/$0"', String(port)],
 };
 
-/** The first digits of the statuses that are good. */
+/** The first digits of healthy statuses. */
 function firstDigits(below: ExpectedAnswer['below']): string {
   return below === 400 ? '23' : '234';
 }
@@ -137,7 +140,7 @@ const busyboxProbes: Probes = {
     const named = host === undefined ? [] : ['--header', `Host: ${host}`];
     const address = `http://127.0.0.1:${port}${path}`;
     if (below === 400) return ['wget', '-q', ...asked, ...named, address];
-    // wget fails for a status that is an error: this reads the status instead.
+    // wget fails for an error status: this reads the status instead.
     return ['sh', '-c', 'wget -S "$@" 2>&1 | grep -q "^ *HTTP/1[.][01] [234]"', 'wget', ...asked, ...named, address];
   },
   tcp: (port, timeoutSeconds) => ['nc', '-z', '-w', String(timeoutSeconds), '127.0.0.1', String(port)],

@@ -3,48 +3,48 @@ import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source }
 import type { Value } from '../source/values.ts';
 import { isBrought, isTool } from './own-places.ts';
 
-/** What code writes: a folder, a file, or what an address of a database names (`sqlite:///shop.db`). */
+/** What code writes: a folder, a file, or a database address with a file (`sqlite:///shop.db`). */
 export type Kind = 'folder' | 'file' | 'database';
 
-/** A place in the code that writes, with what its path comes to. */
+/** A place in the code that writes, with the value of its path. */
 export interface Write {
   readonly kind: Kind;
   readonly value: Value | undefined;
-  /** The file that makes a folder there. */
+  /** The file that creates a folder there. */
   readonly maker?: string;
 }
 
 /** A call that writes. */
 export interface WritingCall {
-  /** Words that a file with such a call has. */
+  /** Words in a file with such a call. */
   readonly words: readonly string[];
   /** With the flag `g`; ends with the opening bracket. */
   readonly call: RegExp;
-  /** The argument that is the path: its name, or its position from 0. */
+  /** The argument with the path: its name, or its position from 0. */
   readonly argument: string | number;
-  /** The property of that argument which is the path, where it is an object. */
+  /** The property with the path, if that argument is an object. */
   readonly property?: string;
-  /** What the first argument has to be: the driver of `sql.Open("sqlite3", path)`. */
+  /** The required first argument: the driver in `sql.Open("sqlite3", path)`. */
   readonly first?: RegExp;
   readonly kind: Kind;
 }
 
-/** A name whose value is a path that is written: a setting, a property of an object. */
+/** A name whose value is a written path: a setting, a property of an object. */
 export interface WritingName {
   readonly words: readonly string[];
-  /** With the flag `g`; ends where the value begins. */
+  /** With the flag `g`; ends before the value. */
   readonly name: RegExp;
-  /** What the file has to hold, where the name alone says little. */
+  /** Text that the file must contain, if the name alone is not enough. */
   readonly beside?: RegExp;
   readonly kind: Kind;
 }
 
-/** How a language's code is searched for what writes. */
+/** How to search a language's code for writes. */
 export interface Searched<File extends Source> {
   mentioning(...words: readonly string[]): readonly File[];
   value(source: File, item: Item): Value | undefined;
   property?(source: File, item: Item, name: string): Item | undefined;
-  /** The expression that begins at a position. */
+  /** The expression that starts at a position. */
   expression?(source: File, start: number): Item;
 }
 
@@ -64,27 +64,27 @@ export function findWrites<File extends Source>(table: readonly WritingCall[], s
   );
 }
 
-/** What constants are called that name a folder of data, of any application: each counts where its value is a folder that is not there yet. */
+/** Names of constants with a data folder, in any application: each counts if its value is a folder that does not exist yet. */
 export const placeWords =
   'DATA|DATABASE|DB|STORAGE|MEDIA|UPLOADS?|FILES|ATTACHMENTS?|DOWNLOADS?|EXPORTS?|BACKUPS?|ARCHIVES?|INBOX|CONSUM(?:E|PTION)|TRASH|INDEX|SESSIONS?|CACHE|LOGS?|LOGGING|TE?MP|SCRATCH|THUMBNAILS?';
 
-/** Words of variables that name folders which an application brings, or which its build makes. */
+/** Words in variables with folders that an application contains, or that its build creates. */
 const broughtWords =
   /STATIC|PUBLIC|ASSET|TEMPLATE|THEME|VIEW|LOCALE|I18N|TRANSLATION|LANG|CERT|SSL|TLS|KEY|DIST|BUILD|WEB|UI|FRONT|CLIENT|PLUGIN|EXTENSION|MIGRATION|SCRIPT|BIN|SOURCE|SRC|BASE|ROOT|PROJECT|APP|HOME|TEST|MODULE|CODE/;
 
-/** A folder that a variable moves is one of data, whatever it is called, unless it is one that the application brings. */
+/** A folder with a variable is a data folder, whatever its name is, unless the application contains it. */
 export function movesData(folder: Folder, { value }: Write): boolean {
   const name = value?.variable ?? '';
   return /_(?:DIR|DIRECTORY|FOLDER)$/.test(name) && !broughtWords.test(name) && !isBrought(folder, value);
 }
 
-/** A path whose last name has an ending is a file's: `LOG_PATH = "logs/shop.log"`. */
+/** A path whose last name has an extension is a file: `LOG_PATH = "logs/shop.log"`. */
 export function fileByEnding(write: Write): Write {
   const literal = write.value?.literal;
   return typeof literal === 'string' && /[^/]\.\w{1,8}$/.test(literal) ? { ...write, kind: 'file' } : write;
 }
 
-/** Finds what the names of a table are given in the code. */
+/** Finds the values of a table's names in the code. */
 export function findNamedWrites<File extends Source>(table: readonly WritingName[], searched: Searched<File>): readonly Write[] {
   return table.flatMap(({ words, name, beside, kind }) =>
     searched.mentioning(...words).flatMap((source) =>
@@ -98,7 +98,7 @@ export function findNamedWrites<File extends Source>(table: readonly WritingName
   );
 }
 
-/** More calls of a kind than one file has: what each is given is looked for in all of the code. */
+/** More calls of a kind than a file has: the arguments of each are resolved in all code. */
 const mostCalls = 100;
 
 function callsOf(source: Source, call: RegExp): readonly Call[] {
@@ -113,7 +113,7 @@ function pathOf<File extends Source>(row: WritingCall, call: Call, source: File,
   return searched.property?.(source, given, property);
 }
 
-/** Texts of a code that are the address of a file of SQLite. */
+/** Texts in the code with the address of an SQLite file. */
 export function sqliteAddresses<File extends Source>(sources: readonly File[], searched: Searched<File>): readonly Write[] {
   return sources.flatMap((source) => {
     const { path, literals } = source;

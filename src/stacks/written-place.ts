@@ -17,10 +17,10 @@ import {
 } from './own-places.ts';
 import type { Kind } from './writing-calls.ts';
 
-/** Variables of systems and of tests: nothing of the application goes where they say. */
+/** Variables of systems and of tests: they never contain the application's own paths. */
 const foreignVariable = /^(?:LOCALAPPDATA|APPDATA|HOME|USERPROFILE|XDG_\w+|TMPDIR|TEMP|TMP|PWD|VIRTUAL_ENV)$|(?:^|_)TEST(?:S|ING)?(?:_|$)/;
 
-/** A path of the application's, and what it depends on. */
+/** A path of the application, with its origin. */
 export interface Place {
   readonly path: string;
   readonly kind: WrittenPath['kind'];
@@ -30,19 +30,19 @@ export interface Place {
   readonly certainty?: Certainty;
 }
 
-/** Where the data goes that a variable moves. */
+/** The target of data with a variable. */
 export const ownFolder = '/data';
 
-/** A path that leads out of the folder of a workspace's member, as it is in the container; none where it leads out of the workspace. */
+/** A path that leads out of the folder of a workspace's member, in its form in the container; empty if it leads out of the workspace. */
 export function outside(place: Place, home = '/app'): readonly Place[] {
   if (!place.path.startsWith('../') || place.setting !== undefined) return [place];
   const path = posix.resolve(home, place.path);
-  // Beside an application with a folder of its own is a folder of the container.
+  // A sibling of the application's own folder is a folder in the container.
   const isPlace = isWithin(path, '/app') ? path !== '/app' : home === '/app' && path !== '/' && !systemFolder.test(path);
   return isPlace ? [{ ...place, path }] : [];
 }
 
-/** `SHOP_VIDEO_DIR` names the folder `shop-video`. */
+/** The folder for `SHOP_VIDEO_DIR` is `shop-video`. */
 export function placeName(variable: string): string {
   return variable
     .toLowerCase()
@@ -50,7 +50,7 @@ export function placeName(variable: string): string {
     .replaceAll('_', '-');
 }
 
-/** Code that puts a name behind a folder without a slash has one in its default. */
+/** Code that appends a name to a folder without a slash has one in its default. */
 export function slashBehind(path: string): string {
   return path.endsWith('/') ? '/' : '';
 }
@@ -60,7 +60,10 @@ export function moved(variable: string, path: string, source: string, after: str
   return { path, kind: 'folder', use: 'data', source, setting: { variable, before: '', after } };
 }
 
-/** What a path of the code is in the container; nothing for what can't be told, is no file, or is none of the application's own. */
+/**
+ * A path of the code in its form in the container; undefined for an unknown path, for a text that is not a file's path, and for a path
+ * outside of the application.
+ */
 export function placeOf(folder: Folder, kind: Kind, value: Value | undefined): readonly Place[] {
   if (typeof value?.literal !== 'string') return [];
   const { literal, variable, behind = '', path: source } = value;
@@ -70,23 +73,23 @@ export function placeOf(folder: Folder, kind: Kind, value: Value | undefined): r
   const address = addressIn(literal);
   if (address === undefined || (kind === 'database' && address.before === '')) return [];
   const known = address.path.split(unknownPart)[0] ?? '';
-  // Up to the last name that is known as a whole.
+  // Up to the last completely known name.
   const isWhole = known === address.path;
   const path = containerPath(isWhole ? known : known.slice(0, known.lastIndexOf('/') + 1));
   if (path === undefined || path === '.') return [];
-  // What a tool runs in the folder of its file reaches what the application brings beside that folder.
+  // A tool that runs in the folder of its file can access the application's files next to that folder.
   if (path.startsWith('../') && isBrought(folder, { literal: posix.join(posix.dirname(source), path), path: source })) return [];
   return inFolder(folder, path, kind === 'folder' || !isWhole ? 'folder' : 'file', source, known.startsWith('/'));
 }
 
-/** The variable that moves what is written, with the path that it has by default. */
+/** The variable that moves the data, with its default path. */
 function settingOf(
   folder: Folder,
   kind: Kind,
   { literal, variable, behind, path: source }: { literal: string; variable: string; behind: string; path: string },
 ): Place | undefined {
   const preset = behind === '' || !literal.endsWith(behind) ? literal : literal.slice(0, -behind.length);
-  // Nothing is known of the folder but its variable: what is behind is put below it.
+  // Only the variable of the folder is known: the text after it is put below the folder.
   if ((preset === '' || preset === unknownPart) && behind.startsWith('/'))
     return moved(variable, `${ownFolder}/${placeName(variable)}`, `${variable} in ${source}`, '');
   const address = addressIn(preset);
@@ -94,7 +97,7 @@ function settingOf(
   const path = containerPath(address.path);
   if (path === undefined || path.startsWith('/')) return undefined;
   const isFolder = behind !== '' ? behind.startsWith('/') : kind === 'folder';
-  // What begins with a part of a name can't be pointed to another place.
+  // A path that begins with a part of a name cannot be moved.
   if (behind !== '' && !isFolder) return undefined;
   const { before, after } = address;
   if (isScratch(path) || (!isFolder && isScratch(posix.dirname(path)))) return undefined;
@@ -109,11 +112,14 @@ function settingOf(
   };
 }
 
-/** The folder or file that stands for what is written: the folder around a file, where that is no code's. `isPath`: the code has put it together as one. */
+/**
+ * The folder or file that represents a written path: the folder around a file, unless it contains code. `isPath`: the code has built the
+ * path.
+ */
 export function inFolder(folder: Folder, path: string, kind: WrittenPath['kind'], source: string, isPath = false): readonly Place[] {
   const use = isScratch(path) ? 'scratch' : 'data';
   if (/^(?:dist|build|out|target|node_modules|coverage|test-results|\.next)(?:\/|$)|(?:^|\/)test[^/]*\.sqlite3?$/.test(path)) return [];
-  // The whole folder of data, whatever of it is named here.
+  // The whole data folder, whichever part of it is named here.
   const [, top = '', name = ''] = /^((?:\.\.\/)*([^/]*))/.exec(path) ?? [];
   if (top !== path && dataFolder.test(name) && isOwn(folder, top)) return [{ path: top, kind: 'folder', use: 'data', source }];
   if (kind === 'folder') return isOwn(folder, path) ? [{ path, kind, use, source }] : [];
@@ -121,7 +127,7 @@ export function inFolder(folder: Folder, path: string, kind: WrittenPath['kind']
   const around = posix.dirname(path);
   if (around !== '.' && around !== '/' && isOwn(folder, around))
     return [{ path: around, kind: 'folder', use: isScratch(around) ? 'scratch' : 'data', source }];
-  // A file that is there is a part of the application, unless it is one of data.
+  // An existing file belongs to the application, unless it is a data file.
   if (path.startsWith('/') || (folder.has(path) && !dataFile.test(path))) return [];
   return dataFile.test(path) || use === 'scratch' || !codeFile.test(path) ? [{ path, kind, use, source }] : [];
 }
@@ -132,7 +138,7 @@ interface Address {
   readonly after: string;
 }
 
-/** A path, or the path within the address of a file; undefined for the address of anything else. */
+/** A path, or the path in the address of a file; undefined for any other address. */
 function addressIn(text: string): Address | undefined {
   if (text.includes(':memory:') || text === '') return undefined;
   const [, before = '', rest = ''] = /^(sqlite(?:\+\w{1,20})?:(?:\/\/\/?)?|file:(?:\/\/)?)?(.*)$/s.exec(text) ?? [];

@@ -11,44 +11,44 @@ import { holdsNoText, textsBehind } from './variable-lines.ts';
 import type { Write } from './writing-calls.ts';
 import { inFolder, moved, outside, ownFolder, type Place, placeName, placeOf, slashBehind } from './written-place.ts';
 
-/** What an application writes, and sentences about what can't be told of it. */
+/** The paths that an application writes, and sentences about unknown ones. */
 export interface WrittenFinding {
   readonly fact?: Fact<readonly WrittenPath[]>;
   readonly notes: readonly string[];
 }
 
-/** A package that writes somewhere of its own accord, or where its variable says. */
+/** A package that writes to a default path, or to that of its variable. */
 export interface Habit {
   readonly packages: readonly string[];
   readonly written: WrittenPath;
-  /** What says so: the package's documentation. */
+  /** The source: the package's documentation. */
   readonly said: string;
 }
 
-/** Names of variables that say where data goes. */
+/** Names of variables with a data path. */
 const placeVariable =
   /^(?!.*(?:ALLOW|TEMP|TMP|HOST_|TEST|S3_|AWS_|GCS_|GS_|AZURE_|STATIC_))(?:\w+_)?(?:(?:DATA|STORAGE|STATE|UPLOADS?|MEDIA|FILES)(?:_LOCAL)?(?:_ROOT)?_?(?:DIR|DIRECTORY|FOLDER|PATH|ROOT|LOCATION)|(?:VIDEOS?|IMAGES?|MUSIC|PROCESSED|DOWNLOADS?|BACKUPS?|EXPORTS?|INBOX|ATTACHMENTS?)_(?:DIR|DIRECTORY|FOLDER)|DATADIR|DATASTORE|DATA)$/;
 
 /**
- * Decides what the application writes and what outlives it. `variables`: all that the code reads; `packages`: all that it depends on;
- * `isDatabase`: true where the code opens a file of SQLite, wherever that is.
+ * Decides which paths the application writes, and which must outlive the container. `variables`: all variables that the code reads;
+ * `packages`: all dependencies; `isDatabase`: true if the code opens an SQLite file, wherever it is.
  */
 export function findWritten(
   folder: Folder,
   found: {
     readonly writes: readonly Write[];
-    /** Addresses of files of SQLite, wherever they stand: they count where no call opens one. */
+    /** Addresses of SQLite files anywhere in the code: they count if no call opens one. */
     readonly addresses: readonly Write[];
     readonly variables: readonly string[];
     readonly habits: readonly Habit[];
-    /** The folder that the application runs in, where that is not the context's. */
+    /** The folder in which the application runs, if it is not the context's. */
     readonly home?: string;
     readonly packages: { has(name: string): boolean };
     /** The files that mention a name. */
     readonly mentioning: (name: string) => readonly Source[];
-    /** The files that ask for the folder of the user: data goes below it where nothing says more. */
+    /** The files that ask for the user's home folder: data is written below it if nothing shows more. */
     readonly homes?: readonly Source[];
-    /** Where a text that is the path of a database's file says so, if nothing else does. */
+    /** The files whose texts may contain the path of a database file, if nothing else shows one. */
     readonly literals: readonly Source[];
   },
 ): WrittenFinding {
@@ -70,7 +70,7 @@ export function findWritten(
   const naming = found.variables.filter(
     (name) => placeVariable.test(name) && !settled.has(name) && !read.has(name) && !holdsNoText(folder, name, found.mentioning(name)),
   );
-  // Several places are places of their own: what clears one of them leaves the others.
+  // Several variables have separate places: clearing one of them keeps the others.
   const named = naming.flatMap((variable) =>
     namedPlace(folder, variable, naming.length === 1 ? '/data' : `/data/${placeName(variable)}`, found.mentioning(variable)),
   );
@@ -103,7 +103,7 @@ export function findWritten(
   return { fact, notes: [] };
 }
 
-/** Programs that keep their data below the folder of the user, which is /tmp otherwise. */
+/** Programs with data below the user's home folder, which would otherwise be /tmp. */
 function homePlaces(sources: readonly Source[]): readonly Place[] | undefined {
   const asking = sources.find(({ path }) => !isTool(path));
   return asking === undefined
@@ -111,7 +111,7 @@ function homePlaces(sources: readonly Source[]): readonly Place[] | undefined {
     : [{ ...moved('HOME', ownFolder, `the home folder of the user, which ${asking.path} asks for`, ''), certainty: 'assumed' }];
 }
 
-/** The place of a variable that says where data goes; none where it is by default a folder that is here and holds files, which the code reads. */
+/** The place of a variable with a data path; empty if its default is an existing folder with files that the code reads. */
 function namedPlace(folder: Folder, variable: string, path: string, sources: readonly Source[]): readonly Place[] {
   const texts = textsBehind(folder, variable, sources);
   const isHere = (name: string): boolean => folder.files.some((file) => file.startsWith(`${name}/`) && !placeholder.test(file));
@@ -119,7 +119,7 @@ function namedPlace(folder: Folder, variable: string, path: string, sources: rea
   return [moved(variable, path, `${variable}, which the code reads`, slashBehind(texts.find((each) => each.endsWith('/')) ?? ''))];
 }
 
-/** Says where a folder is made whose path can't be told, where nothing else is known of what the application writes. */
+/** Reports folders with unknown paths, if nothing else shows where the application writes. */
 function untold(writes: readonly Write[]): readonly string[] {
   const makers = writes.flatMap(({ value, maker }) =>
     maker !== undefined && (typeof value?.literal !== 'string' || value.literal.startsWith(unknownPart)) ? [maker] : [],
@@ -130,10 +130,10 @@ function untold(writes: readonly Write[]): readonly string[] {
     : [`${named.join(' and ')} may create folders at paths that the tool cannot tell from the code: name the folders to keep with --data.`];
 }
 
-/** More places than these are those of many applications. */
+/** More places than an application has. */
 const mostPlaces = 100;
 
-/** Each path once: what lies within another one goes with it, and a variable moves a folder only where nothing names that folder beside it. */
+/** Each path once: a path inside another one belongs to it, and a variable moves a folder only if no other code names it. */
 function settle(folder: Folder, all: readonly Place[]): readonly Place[] {
   const distinct = new Map<string, Place>();
   for (const place of all) {
@@ -171,7 +171,7 @@ function isFixedAround(outer: Place, inner: Place): boolean {
   return outer.setting === undefined && inner.setting === undefined && outer.kind === 'folder' && isWithin(inner.path, outer.path);
 }
 
-/** Patterns of .dockerignore that keep what a developer's own runs have written out of the image. `files`: all of the folder. */
+/** Patterns of .dockerignore that exclude data of a developer's own runs from the image. `files`: all files of the folder. */
 export function writtenPatterns(written: readonly WrittenPath[], files: readonly string[]): readonly string[] {
   return written.flatMap(({ path, kind }) => {
     if (path.startsWith('/')) return [];
@@ -183,7 +183,7 @@ export function writtenPatterns(written: readonly WrittenPath[], files: readonly
   });
 }
 
-/** What of the files beside a program comes into the image: not what the application has written there. */
+/** The files next to a program that belong in the image: without data that the application has written there. */
 export function withoutWritten<File extends { readonly path: string }>(
   beside: readonly File[],
   written: Fact<readonly WrittenPath[]> | undefined,

@@ -7,7 +7,7 @@ export interface Criterion {
   readonly slug: string;
   /** The part after the ID in reports: `PROD-001.3 size within budget`. */
   readonly title: string;
-  /** One sentence: what a green test shows. */
+  /** The statement that a green test proves, in one sentence. */
   readonly proves: string;
   /** The messages of a red test; `{name}` is a variable of the test. */
   readonly says: Readonly<Record<string, string>>;
@@ -162,7 +162,7 @@ export const criteria: readonly Criterion[] = [
   },
 ];
 
-/** What any of the tests may say. */
+/** Messages that any test may print. */
 export const says = {
   noDocker: 'docker is not on the PATH: this suite needs a Docker Engine.',
   tooLong: '{command} took longer than {limit} s.',
@@ -171,7 +171,7 @@ export const says = {
   unhealthy: 'The container is {state} ({health}, exit code {code}), not healthy.\nHealth checks: {checks}\n{logs}',
 } as const;
 
-/** What test 4 says where a person's Dockerfile names the user. */
+/** The message of test 4 if a person's Dockerfile names the user. */
 export const ownUserSays = 'The Dockerfile names the user {user}, but the image has: {found}';
 
 /** Environment variables that change a run. */
@@ -185,19 +185,19 @@ export const variables = {
   KAIZEN_BUILD_SECRET_ID: 'file of the build secret ID, such as KAIZEN_BUILD_SECRET_NETRC (default: ~/.netrc)',
 } as const;
 
-/** Seconds that things may take unless the environment says otherwise. */
+/** Timeouts in seconds, which environment variables can change. */
 export const limits = { build: 1800, healthy: 120, other: 600 } as const;
 
-/** The oldest compose that takes fixed names and ports out of a stack: `!reset` is of 2.24. */
+/** The oldest compose that can remove fixed names and ports from a stack: `!reset` needs 2.24. */
 export const composeNeeded = { major: 2, minor: 24 } as const;
 
-/** How a program ends that handles SIGTERM: by itself, or by the signal (128 + 15), as the JVM does. */
+/** Exit codes of a program that handles SIGTERM: it ends itself, or by the signal (128 + 15), like the JVM. */
 export const stopCodes: readonly number[] = [0, 143];
 
-/** Folders that are large and made anew: they stay out of the copies that the suite works on. */
+/** Large generated folders, which the suite does not copy. */
 export const madeAnew: readonly string[] = ['.git', '.venv', 'venv', 'node_modules', '__pycache__', '.pytest_cache'];
 
-/** Files that no build context takes in, of whatever language: secrets and histories. */
+/** Files that must not be in a build context, in any language: secrets and version history. */
 export const decoys: readonly string[] = [
   '.git/config',
   'nested/.git/config',
@@ -208,20 +208,20 @@ export const decoys: readonly string[] = [
 ];
 
 /**
- * Regular expressions that mean the same to grep -E, awk, Python and JavaScript, each for one line: no look-around, no classes by name, no
- * backslash but before a dot. Those for names of variables and settings are for text in lower case.
+ * Regular expressions with the same meaning in grep -E, awk, Python and JavaScript, each for one line: no look-around, no named classes, no
+ * backslash except before a dot. Those for names of variables and settings expect lower case text.
  */
 export const patterns = {
-  /** Paths of files that hold secrets. */
+  /** Paths of files with secrets. */
   secretFile:
     '(^|/)(\\.env(\\.[^/]*)?|\\.envrc|id_rsa|id_dsa|id_ecdsa|id_ed25519|\\.netrc|\\.pypirc|\\.pgpass|\\.git-credentials|\\.git/.*|\\.aws/credentials|\\.docker/config\\.json|\\.kube/config|[^/]*\\.tfstate)$',
-  /** Paths among those that only show names. */
+  /** Exceptions from these paths, which only contain names. */
   exampleFile: '(^|/)\\.env\\.(example|sample|template)$',
-  /** A setting of a secret. DB_PASSWORD_FILE, MAX_TOKENS or TOKENIZERS_PARALLELISM hold none. */
+  /** A setting with a secret. DB_PASSWORD_FILE, MAX_TOKENS or TOKENIZERS_PARALLELISM contain none. */
   secretSetting: '[a-z0-9_]*(password|passwd|secret(_?key)?|token|api_?key) *= *[^ $]',
   /** Steps of a person's Dockerfile that install dependencies. */
   install:
     'RUN .*((npm|pnpm|bun) (ci|i|install)|yarn( install| *$| --)|pip3? install|(uv|pdm|rye) (sync|pip)|(poetry|pipenv) (install|sync)|go mod download|cargo (fetch|chef)|bundle install|composer install|apt-get .*install|apk add)',
-  /** Names of variables in .env whose values are looked for. */
+  /** Names of variables in .env whose values are searched. */
   secretVariable: 'pass|secret|token|key|cred|auth|dsn|url',
 } as const;

@@ -2,7 +2,7 @@ import { lineAt } from '../lines.ts';
 import type { Fault } from './fault.ts';
 import { readYaml, type Value } from './yaml.ts';
 
-/** What a service may say by a key, where the templates say anything. */
+/** The valid values of a service's keys, as far as the templates use them. */
 const kinds: readonly (readonly [key: string, expected: string, holds: (value: Value) => boolean])[] = [
   ['image', 'a text', isText],
   ['build', 'a map', isMap],
@@ -10,13 +10,13 @@ const kinds: readonly (readonly [key: string, expected: string, holds: (value: V
   ['ports', 'a list of texts', isTexts],
   ['volumes', 'a list of texts', isTexts],
   ['secrets', 'a list of texts', isTexts],
-  // Without a value it is that of the shell.
+  // A variable without a value takes that of the shell.
   ['environment', 'a map of texts', (value) => isMap(value) && [...value.values()].every((each) => each === null || isText(each))],
   ['healthcheck', 'a map', isMap],
   ['depends_on', 'a map', isMap],
 ];
 
-/** What is wrong with a compose file that was rendered: it can't be read, or says what compose takes for something else. */
+/** The error in a rendered compose file: it cannot be parsed, or has another meaning for compose. */
 export function composeFault(text: string): Fault | undefined {
   const read = readYaml(text);
   if ('fault' in read) return read.fault;
@@ -37,7 +37,7 @@ export function problemIn(document: Value): string | undefined {
   return awaited(services);
 }
 
-/** Whoever waits for a service waits for one that is there and that starts. */
+/** A service must wait for one that exists and starts. */
 function awaited(services: ReadonlyMap<string, Value>): string | undefined {
   for (const [service, own] of services) {
     const needs = isMap(own) ? (own.get('depends_on') ?? null) : null;

@@ -4,15 +4,15 @@ import { exitCode, KaizenError } from '../errors.ts';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import { version } from '../version.ts';
 
-/** A file that was rendered. */
+/** A rendered file. */
 interface Rendered {
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * Holds a plan to the folder before anything is written: the source that an image is made of is there, and in its build context.
- * Throws KaizenError (exit code 1) where it is not: whatever the folder holds, that is a defect of ours.
+ * Compares a plan with the folder before anything is written: the source of an image must exist, and be in its build context. Throws
+ * KaizenError (exit code 1) otherwise: whatever the folder contains, that is a defect of this tool.
  */
 export function refuseContradictions({ applications }: Plan, files: readonly string[], rendered: readonly Rendered[]): void {
   const known = new Set(files);

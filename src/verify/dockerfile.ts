@@ -1,13 +1,13 @@
 import type { Fault } from './fault.ts';
 import { openQuote } from './quotes.ts';
 
-/** An instruction with its continued lines in one, and the documents that it holds left out. */
+/** An instruction with continued lines joined, and without its here-documents. */
 export interface Instruction {
   readonly line: number;
   /** The last of its lines. */
   readonly end: number;
   readonly keyword: string;
-  /** What stands behind the flags. */
+  /** The text after the flags. */
   readonly rest: string;
   readonly flags: readonly string[];
 }
@@ -28,7 +28,7 @@ const pair = /[\w./-]+=(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*(?:\s+|$)/y;
 const oneWord: Problem = ({ rest }) => (isEach(rest, word, 1, 1) ? undefined : 'it is not one word');
 const pairs: Problem = ({ rest }) => (isEach(rest, pair, 1) ? undefined : 'it is not made of names with their values');
 
-/** What each instruction that the templates use has to be made of (https://docs.docker.com/reference/dockerfile/). */
+/** The valid forms of each instruction in the templates (https://docs.docker.com/reference/dockerfile/). */
 const grammar: ReadonlyMap<string, Problem> = new Map<string, Problem>([
   ['FROM', ({ rest }) => (/^[^\s"']+(?: AS [a-z][\w.-]*)?$/.test(rest) ? undefined : 'it is not an image and the name of a stage')],
   ['RUN', shellForm],
@@ -50,7 +50,7 @@ function healthProblem(instruction: Instruction, stages: ReadonlySet<string>): s
   return words === undefined ? 'it has no command' : execForm({ ...instruction, rest: words }, stages);
 }
 
-/** What is wrong with a Dockerfile that was rendered. It knows the instructions and forms that the templates use, and takes all others for faults. */
+/** The error in a rendered Dockerfile. It knows the instructions and forms in the templates, and treats all others as errors. */
 export function dockerfileFault(text: string): Fault | undefined {
   const read = instructionsIn(text);
   if ('fault' in read) return read.fault;
@@ -96,7 +96,7 @@ export function instructionsIn(text: string): { readonly instructions: readonly 
   return { instructions };
 }
 
-/** The names of the documents that follow a line: `<<EOT`, `<<"EOT"`. In quotes the sign begins none. */
+/** The names of the here-documents that follow a line: `<<EOT`, `<<"EOT"`. Quoted text starts none. */
 function documentsIn(whole: string): string[] {
   const found = [...whole.matchAll(/"(?:[^"\\]|\\.)*"|'[^']*'|(?:^|(?<=\s))<<-?(["']?)([A-Za-z_]\w*)\1(?=\s|$)/g)];
   return found.flatMap(([, , name]) => name ?? []);
@@ -111,7 +111,7 @@ function isWords(text: string): boolean {
   }
 }
 
-/** True where a text is made of nothing but these, which the flag `y` keeps in a row. */
+/** True if a text only consists of matches, which the flag `y` makes adjacent. */
 function isEach(text: string, pattern: RegExp, least: number, most = Number.POSITIVE_INFINITY): boolean {
   let count = 0;
   for (let at = 0; at < text.length; at = pattern.lastIndex) {

@@ -1,8 +1,11 @@
 import type { Fault } from './fault.ts';
 
-/** What is wrong with a .dockerignore: its patterns are those of Go's filepath.Match, which knows no open bracket and no backslash at the end. */
+/**
+ * The error in a .dockerignore: its patterns are those of Go's filepath.Match, which accepts no unclosed bracket and no backslash at the
+ * end.
+ */
 export function ignoreFault(text: string): Fault | undefined {
-  // Few files have any of these signs outside of a comment.
+  // Few files have one of these characters outside of a comment.
   if (!/[\\[]|(?!\n)\p{Cc}|^!?[ /]+$|^!$/mu.test(text)) return undefined;
   for (const [index, line] of text.split('\n').entries()) {
     const problem = line.startsWith('#') ? undefined : problemOf(line);

@@ -1,6 +1,6 @@
 import type { Fault } from './fault.ts';
 
-/** What is wrong with a JSON text. */
+/** The error in a JSON text. */
 export function jsonFault(text: string): Fault | undefined {
   try {
     JSON.parse(text);

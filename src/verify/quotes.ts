@@ -1,6 +1,7 @@
 /**
- * The position of a quotation mark or a bracket of a POSIX shell text that never closes (POSIX, "Shell Command Language", 2.2); undefined where all
- * do. Comments are passed over. A bracket counts within double quotes only, where `$(` begins a command: elsewhere `case` has closing ones alone.
+ * The position of an unclosed quotation mark or bracket in a POSIX shell text (POSIX, "Shell Command Language", 2.2); undefined if all are
+ * closed. Comments are skipped. Only brackets in double quotes count, where `$(` begins a command: elsewhere, `case` has closing ones
+ * alone.
  */
 export function openQuote(text: string): number | undefined {
   const open: { readonly sign: '"' | '$('; readonly at: number }[] = [];

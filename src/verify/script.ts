@@ -3,14 +3,14 @@ import { lineAt } from '../lines.ts';
 import type { Fault } from './fault.ts';
 import { openQuote } from './quotes.ts';
 
-/** What is wrong with a module of JavaScript: V8 compiles it as the body of a function, and nothing runs it. */
+/** The error in a JavaScript module: V8 compiles it as the body of a function, and nothing runs it. */
 export function javaScriptFault(text: string): Fault | undefined {
   const body = `\n${text}`
     .replaceAll(/\nimport [^;'"]{0,4000}(?=['"])/g, (names) => `${names.replaceAll(/[^\n]+/g, '')}`)
     .replaceAll('\nexport ', '\n')
     .replaceAll('import.meta', 'importMeta');
   try {
-    // Without brackets around it: a function in brackets is compiled at once, this one is only parsed.
+    // Without parentheses: a function in parentheses is compiled immediately, this one is only parsed.
     new Script(`async()=>{${body.slice(1)}\n}`, { filename: 'suite' });
     return undefined;
   } catch (error) {
@@ -19,7 +19,7 @@ export function javaScriptFault(text: string): Fault | undefined {
   }
 }
 
-/** What is wrong with the quotation marks of a shell script. */
+/** The error in the quotation marks of a shell script. */
 export function shellFault(text: string): Fault | undefined {
   const at = openQuote(text);
   if (at !== undefined) return { line: lineAt(text, at), what: 'a quotation mark never closes' };
@@ -29,7 +29,7 @@ export function shellFault(text: string): Fault | undefined {
 const pythonToken = /#.*|"""(?:[^\\"]|\\[\s\S]|"(?!""))*"""|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|["'()[\]{}]/g;
 const closing: ReadonlyMap<string, string> = new Map(Object.entries<string>({ ')': '(', ']': '[', '}': '{' }));
 
-/** What is wrong with the quotation marks and brackets of a Python text. */
+/** The error in the quotation marks and brackets of a Python text. */
 export function pythonFault(text: string): Fault | undefined {
   const open: { readonly sign: string; readonly at: number }[] = [];
   for (const { 0: token, index } of text.matchAll(pythonToken)) {

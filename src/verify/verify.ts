@@ -8,7 +8,7 @@ import { jsonFault } from './json.ts';
 import { javaScriptFault, pythonFault, shellFault } from './script.ts';
 import { variablesFault } from './variables.ts';
 
-// Of a shell script and of Python only quotes and brackets are known here: no parser of them is small enough.
+// For a shell script and for Python, only quotes and brackets are checked: there is no small parser for them.
 const readers: readonly (readonly [path: RegExp, reader: Reader])[] = [
   [/(?:^|\.)dockerignore$/, ignoreFault],
   [/(?:^|\/)Dockerfile$/, dockerfileFault],
@@ -21,8 +21,8 @@ const readers: readonly (readonly [path: RegExp, reader: Reader])[] = [
 ];
 
 /**
- * Reads a text that is about to be written, by the kind of its file. Of other files nothing is known.
- * Throws KaizenError (exit code 1) where it is invalid: whatever the folder holds, that is a defect of ours.
+ * Checks a text before it is written, by the kind of its file. Other files are not checked. Throws KaizenError (exit code 1) for an invalid
+ * text: whatever the folder contains, that is a defect of this tool.
  */
 export function refuseInvalid(path: string, text: string): void {
   const [, reader] = readers.find(([pattern]) => pattern.test(path)) ?? [];

@@ -3,10 +3,10 @@ import type { Fault } from './fault.ts';
 /** A value of a YAML text. */
 export type Value = string | number | boolean | null | readonly Value[] | ReadonlyMap<string, Value>;
 
-/** What a text says, or what is wrong with it. */
+/** The value of a text, or its error. */
 export type Read = { readonly value: Value } | { readonly fault: Fault };
 
-/** A line with something on it: what stands before it is blanks. */
+/** A line with content after its indentation. */
 interface Line {
   readonly number: number;
   readonly indent: number;
@@ -24,7 +24,7 @@ class Refused extends Error {
 
 const quoted = '"(?:[^"\\\\\\x00-\\x1f\\x7f-\\x9f\\ufffe\\uffff]|\\\\(?:["\\\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"';
 const variable = '\\$\\{[A-Za-z_]\\w*(?::-[\\w./~-]+)?\\}';
-// Such a text is no number, no date and no other word of YAML, 1.1 or 1.2, but for those of `word`.
+// Such a text is not a number, a date or another special word in YAML 1.1 or 1.2, except those of `word`.
 const plain = new RegExp(
   `^(?:\\.|(?:\\.?[A-Za-z_/]|${variable})(?:[\\w./:@-]|${variable})*(?<!:)|(?:\\d{1,3}\\.){3}\\d{1,3}:(?:[\\w:]|${variable})*(?<!:)|\\d+[smhbkg])$`,
 );
@@ -33,8 +33,8 @@ const entry = new RegExp(`^(${quoted}|[A-Za-z_/][\\w./@-]*):(?: +(.+))?$`);
 const item = new RegExp(`${quoted}|\\.?[A-Za-z_/][\\w./:@-]*|\\d+`, 'y');
 
 /**
- * Reads the part of YAML that the templates write, and refuses all else: a parser of the whole takes more time than all others of a run's readers
- * together (js-yaml 7 ms, yaml 17 ms). What it reads, any parser reads as the same; a property test holds it to that.
+ * Reads the part of YAML that the templates use, and refuses everything else: a complete parser takes more time than all other readers of a
+ * run together (js-yaml 7 ms, yaml 17 ms). Any parser reads the same values; a property test checks that.
  */
 export function readYaml(text: string): Read {
   const lines = text.split('\n').flatMap((content, index): Line[] => {
@@ -69,7 +69,7 @@ function listOf(reader: Reader, indent: number): Value {
   for (let line = reader.lines[reader.at]; line?.indent === indent && line.text.startsWith('- '); line = reader.lines[reader.at]) {
     const content = line.text.slice(2);
     if (entry.test(content)) {
-      // A map whose first key stands behind the sign goes on below that key.
+      // A map whose first key follows the dash continues below that key.
       reader.lines[reader.at] = { ...line, indent: indent + 2, text: content };
       values.push(mapOf(reader, indent + 2));
     } else {
@@ -93,7 +93,7 @@ function mapOf(reader: Reader, indent: number): Value {
   return values;
 }
 
-// A key and its colon stand on one line within 1,024 signs (YAML 1.2.2, section 7.4.2).
+// A key and its colon are on one line within 1,024 characters (YAML 1.2.2, section 7.4.2).
 function keyOf(name: string, line: number): string {
   if (name.length > 1000) throw new Refused(line, 'a key is too long');
   return name.startsWith('"') ? JSON.parse(name) : scalarText(name, line);

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type * as Library from '../../src/library.ts';
 import { packageRoot } from '../../src/package-root.ts';
 
-// As it is published: the templates are compiled there.
+// The published build, which contains the compiled templates.
 const library: typeof Library = await import(join(packageRoot, 'dist/library.js'));
 const { applyChanges, artifacts, check, decide, openProject, planChanges, update } = library;
 
-/** What the library does for many projects in one process, and the most seconds that it may take for 1,000 of them. */
+/** A task of the library for many projects in one process, and its time limit in seconds for 1,000 of them. */
 interface Task {
   readonly name: string;
   readonly atMost: number;
@@ -24,7 +24,7 @@ const tasks: readonly Task[] = [
   { name: 'update of every file, without fsync', atMost: 20, run: (folder) => changed(folder) },
 ];
 
-/** Updates a project in which every generated file is another one than last time. */
+/** Updates a project in which every generated file differs from the last time. */
 async function changed(folder: string): Promise<void> {
   writeFileSync(
     join(folder, '.yo-rc.json'),

@@ -6,7 +6,7 @@ import { fixtureFolders, removeFolders } from '../support/folders.ts';
 import { hostileFiles, inspectAndBuild, textsOf } from '../support/hostile.ts';
 import { stateReaders } from '../support/hostile-state.ts';
 
-/** Each kind of file that a fixture has, once: its folder and its own name. */
+/** Each kind of file in the fixtures, once: its folder and its name. */
 const targets = new Map(
   fixtureFolders().flatMap((fixture) => {
     const files = textsOf(fixture);
@@ -15,15 +15,15 @@ const targets = new Map(
   }),
 );
 const length = 64 * 1024;
-/** Less than this, in milliseconds, is too little to compare. */
+/** Times below this, in milliseconds, are too short to compare. */
 const noticeable = 40;
-/** Twice the text may take twice the time, and not four times. */
+/** Twice the text may take twice the time, but not four times. */
 const mostGrowth = 3;
 const shown = 5;
 
 const empty = mkdtempSync(join(tmpdir(), 'kaizen-hostile-'));
 
-/** The CPU time in milliseconds of reading a text; of some runs, the shortest. */
+/** The CPU time in milliseconds of reading a text: the shortest of several runs. */
 async function cost(read: (text: string) => Promise<void>, text: string, runs: number): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let run = 0; run < runs; run++) {

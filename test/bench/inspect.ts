@@ -6,13 +6,13 @@ import { measure, measureInTurns } from './measure.ts';
 import { repositories } from './repositories.ts';
 
 const rounds = 5;
-/** Folders to inspect instead of the made-up ones, for which there is no limit: `node build/test/bench/inspect.js /srv/a /srv/b`. */
+/** Folders to inspect instead of the generated ones, without a limit: `node build/test/bench/inspect.js /srv/a /srv/b`. */
 const given = process.argv.slice(2).map((folder) => ({ name: folder, atMost: Number.POSITIVE_INFINITY, folder, build: () => {} }));
 const work = mkdtempSync(join(tmpdir(), 'kaizen-inspect-'));
 const bin = join(packageRoot, 'dist/cli/kaizen-docker.cjs');
 const print = (line: string): unknown => process.stdout.write(`${line}\n`);
 
-/** Runs Node.js in a folder of its own, which takes in the output. */
+/** Runs Node.js in a temporary folder, which receives the output. */
 function node(...words: string[]) {
   const folder = mkdtempSync(join(work, 'run-'));
   return measure([process.execPath, ...words], folder);

@@ -2,13 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a command took, in milliseconds. */
+/** The times of a command, in milliseconds. */
 export interface Sample {
   readonly cpu: number;
   readonly wall: number;
 }
 
-/** Runs a command in a folder, which gets its output as files, and takes its times as bash's `time` has them from the kernel. Throws where it fails. */
+/**
+ * Runs a command in a folder, which receives its output as files, and reads its times from the kernel with bash's `time`. Throws if it
+ * fails.
+ */
 export function measure(words: readonly string[], folder: string, user: { readonly uid?: number; readonly gid?: number } = {}): Sample {
   const script = `TIMEFORMAT='%3U %3S %3R'; time "$@" >out.txt 2>err.txt </dev/null`;
   const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', ...words], {
@@ -23,8 +26,8 @@ export function measure(words: readonly string[], folder: string, user: { readon
 }
 
 /**
- * Measures commands in turns, so that a busy moment of the machine meets all alike, and gives the medians by name. The first turn
- * is thrown away.
+ * Measures commands in turns, so that a busy moment of the machine affects all of them equally, and returns the medians by name. The first
+ * turn is discarded.
  */
 export function measureInTurns(rounds: number, commands: readonly { readonly name: string; measure(): Sample }[]): Map<string, Sample> {
   const samples = new Map(commands.map(({ name }): [string, Sample[]] => [name, []]));
@@ -39,7 +42,7 @@ export function measureInTurns(rounds: number, commands: readonly { readonly nam
   );
 }
 
-/** The middle one of some values; not a number for none. */
+/** The median of some values; NaN for none. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

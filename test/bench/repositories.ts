@@ -3,17 +3,17 @@ import { dirname, join } from 'node:path';
 import { limits } from '../../src/folder/limits.ts';
 import { hostileTexts } from '../support/hostile.ts';
 
-/** A repository that is hard on an inspection, and how it is made below an empty folder. */
+/** A repository that is slow to inspect, and how to create it in an empty folder. */
 export interface Repository {
   readonly name: string;
-  /** The most that its inspection may take of the CPU time of `node -e 0`. */
+  /** The maximum CPU time of its inspection, as a multiple of `node -e 0`. */
   readonly atMost: number;
   build(folder: string): void;
 }
 
 const manifest = 'fastapi==0.115.0\nuvicorn==0.30.0\npsycopg[binary]==3.2.1\n';
 const main = 'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/health")\ndef health():\n    return {}\n';
-// As long as sources usually are, with what the detectors look for in it.
+// As long as most sources, with text that the detectors search.
 const twoHundredLines = `import os\n\nlimit = os.environ.get("LIMIT", "10")\n\n\n${Array.from(
   { length: 39 },
   (_, index) =>
@@ -22,7 +22,7 @@ const twoHundredLines = `import os\n\nlimit = os.environ.get("LIMIT", "10")\n\n\
 const ignoreRules = `${Array.from({ length: 20 }, (_, index) => `*.tmp${index}\n/out-${index}/\n`).join('')}build/\n!keep.py\n**/cache/*.bin\n`;
 
 const mebibyte = 1024 * 1024;
-/** So much of each text that all of them are searched. */
+/** The length of each text, so that all of them are searched. */
 const share = Math.floor(limits.bytes / hostileTexts.length);
 
 function put(folder: string, path: string, text: string): void {
@@ -35,7 +35,7 @@ function application(folder: string): void {
   put(folder, 'main.py', main);
 }
 
-/** Makes `folders` folders of `files` files, three deep, as a repository has them. */
+/** Creates `folders` folders with `files` files each, three levels deep, as in a real repository. */
 function tree(folder: string, { folders, files, text }: { folders: number; files: number; text: (path: string) => string }): void {
   const endings = ['ts', 'md', 'json', 'py', 'svg', 'go', 'html', 'css', 'txt', 'js'];
   for (let at = 0; at < folders; at += 1) {
@@ -65,7 +65,10 @@ export async function listItems(app: FastifyInstance): Promise<void> {
 const server =
   "import fastify from 'fastify';\nimport { listItems } from './part0.js';\n\nconst app = fastify();\napp.register(listItems);\napp.get('/health', async () => 'ok');\nawait app.listen({ port: Number(process.env.PORT ?? 3000), host: '0.0.0.0' });\n";
 
-/** An npm workspace of as many services, with as many files each, one of five of which reads a variable: one of eight does in real ones. */
+/**
+ * An npm workspace with this number of services and files; one of five files reads a variable, while one of eight does in real
+ * repositories.
+ */
 function workspace(folder: string, { members, files }: { members: number; files: number }): void {
   put(folder, 'package.json', JSON.stringify({ name: 'shop', private: true, workspaces: ['services/*'] }));
   put(
@@ -186,7 +189,7 @@ export const repositories: readonly Repository[] = [
     atMost: 35,
     build: (folder) => {
       application(folder);
-      // Each with what makes the detectors look closer.
+      // Each with text that makes the detectors look closer.
       for (const [at, text] of hostileTexts.entries())
         put(folder, `shop/module${at}.py`, `import os, environ\n${main}${text.repeat(share)}`.slice(0, share));
     },

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 import { measure, measureInTurns, type Sample } from './measure.ts';
 
-/** A command to measure, and what makes the folder that it runs in anew for each run. */
+/** A command to measure, and the function that prepares a new folder for each run. */
 interface Contender {
   readonly name: string;
   readonly words: readonly string[];
   prepare(folder: string): void;
-  /** The contender that it is compared with, and the most that the ratio of CPU times may be. */
+  /** The contender to compare with, and the maximum ratio of CPU times. */
   readonly against?: string;
   readonly atMost?: number;
 }
@@ -36,7 +36,7 @@ const express = (folder: string): void => {
   writeFileSync(join(folder, 'package.json'), '{"name":"shop","scripts":{"start":"node index.js"},"dependencies":{"express":"^5.0.0"}}');
   writeFileSync(join(folder, 'index.js'), 'require("express")().listen(3000)\n');
 };
-/** Yeoman finds generators in the node_modules of the folder that it runs in; the one that does nothing is written there. */
+/** Yeoman finds generators in the node_modules of its working directory; an empty generator is written there. */
 const yeoman = (folder: string): void => {
   shop(folder);
   const installed = join(folder, 'node_modules');
@@ -82,7 +82,7 @@ const contenders: readonly Contender[] = [
 function sample({ words, prepare }: Contender): Sample {
   const folder = mkdtempSync(join(work, 'run-'));
   prepare(folder);
-  // As root, yo changes to another user and then finds its home closed (yo 7): it is started as that user.
+  // As root, yo changes to another user and then cannot enter the home folder (yo 7): it is started as that user.
   const user = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : {};
   if (process.getuid?.() === 0) spawnSync('chown', ['-R', '1000:1000', folder]);
   const taken = measure(words, folder, user);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** Chromium as Debian packages it; `KAIZEN_CHROMIUM` names another one. Nothing is skipped where there is none: the suite fails. */
+/** Chromium from Debian's package; `KAIZEN_CHROMIUM` names another one. Without it, the suite fails; no test is skipped. */
 const executable = process.env['KAIZEN_CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** Starts Chromium without a window, and without the requests that it makes for itself. */
+/** Starts Chromium without a window, and without its own background requests. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: executable,
@@ -24,7 +24,7 @@ export function startBrowser(): Promise<Browser> {
 
 export interface Opened {
   readonly page: Page;
-  /** Everything that the page has asked anybody for beside itself, and what it had to say. */
+  /** The requests of the page to other addresses, and its console messages. */
   readonly requests: readonly string[];
   readonly messages: readonly string[];
 }
@@ -34,7 +34,7 @@ export interface Look {
   readonly width: number;
 }
 
-/** Opens an HTML text from a file, as a person does who has it in a folder. Whoever opens it closes the page. */
+/** Opens an HTML text from a file, like a person who has it in a folder. The caller closes the page. */
 export async function open(browser: Browser, text: string, { scheme, width }: Look): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), 'kaizen-page-'));
   const file = join(folder, 'page.html');
@@ -46,7 +46,7 @@ export async function open(browser: Browser, text: string, { scheme, width }: Lo
   page.on('requestfinished', (request) => {
     if (request.url() !== address) requests.push(request.url());
   });
-  // What the page's own policy forbids never leaves the browser.
+  // Requests that the page's own policy blocks never leave the browser.
   page.on('requestfailed', (request) => {
     if (request.failure()?.errorText !== 'csp') requests.push(request.url());
   });

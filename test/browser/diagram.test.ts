@@ -10,7 +10,7 @@ import { open, startBrowser } from './browser.ts';
 
 const mermaid = createRequire(import.meta.url).resolve('@mermaid-js/tiny');
 
-/** The diagram of a record's document, as a Markdown reader takes it out. */
+/** The diagram in a record's document, as a Markdown reader extracts it. */
 async function diagramOf(record: EvidenceRecord): Promise<string> {
   const code = all(readMarkdown(await evidenceDocument(record, { record: 'x.json' })), 'code').find(
     ({ attributes }) => attributes.get('class') === 'language-mermaid',
@@ -29,7 +29,7 @@ describe('the diagram of the document', () => {
   });
   after(() => browser?.close());
 
-  /** Draws a diagram as GitHub does, and gives the texts in it. */
+  /** Draws a diagram like GitHub, and returns its texts. */
   function drawn(source: string): Promise<string[]> {
     return page.evaluate<string[]>(`(async () => {
       mermaid.initialize({ startOnLoad: false, securityLevel: 'strict' });

@@ -12,7 +12,7 @@ function kaizen(...words: string[]) {
     encoding: 'utf8',
     input: '',
     timeout: 20_000,
-    // An engine that answers would run suites.
+    // With an engine, suites would run.
     env: { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' },
   });
   return { status, stdout, stderr };
@@ -64,7 +64,7 @@ describe('running again', () => {
     assert.match(text, /^# .*\n# The files in \.\/secrets are not in git\. After a clone, this makes them: kaizen-docker secrets\n/);
     const before = filesIn(root);
     assert.deepEqual([kaizen('secrets', root).stdout, filesIn(root)], ['No file is missing in secrets.\n', before]);
-    // A derived file follows the secret that is there; an edit of the answers waits for an update.
+    // A derived file follows the existing secret; an edit of the answers waits for an update.
     rmSync(join(root, 'secrets/postgres.env'));
     edit(root, '.yo-rc.json', '{\n', '{\n  "other": {},\n');
     edit(root, 'Dockerfile', 'USER 10001:10001', 'USER 4242:4242');
@@ -179,7 +179,7 @@ describe('running again', () => {
 
   it('leaves no trace of a service that was added and removed, in answers that nobody had given either', () => {
     const root = project();
-    // A person's order of keys, comments and quotes.
+    // A person's own order of keys, comments and quotes.
     edit(
       root,
       'compose.yaml',
@@ -215,7 +215,7 @@ describe('running again', () => {
     const root = project({ '.env.example': 'DB_HOST=\n' }, '--services', 'postgres');
     const before = filesIn(root);
     assert.equal(kaizen('service', 'add', 'mysql:8', 'elastic', '-C', root).status, 0);
-    // The application names DB_HOST, so that PostgreSQL has nothing but that.
+    // The application names DB_HOST, so PostgreSQL gets only that variable.
     assert.match(read(root, 'secrets/mysql.env'), /^DATABASE_URL=mysql:\/\/app:[0-9a-f]{48}@mysql:3306\/app\n$/);
     assert.match(read(root, 'secrets/elasticsearch_server.env'), /^ELASTIC_PASSWORD=[0-9a-f]{48}\n$/);
     assert.equal(kaizen('service', 'add', 'mysql:9', '-C', root).status, 0);
@@ -266,7 +266,7 @@ describe('running again', () => {
 describe('a conflict without a terminal', () => {
   after(removeFolders);
 
-  /** A project in which a person has changed the user, and so would the next answer. */
+  /** A project in which a person has changed the user, which the next answer also changes. */
   const disputed = (): string => {
     const root = project();
     edit(root, 'Dockerfile', 'USER 10001:10001', 'USER 4242:4242');
@@ -548,7 +548,7 @@ describe('a folder that can not be written', () => {
   after(removeFolders);
 
   it('is left as it was where no more fits, which is said', () => {
-    // The limit on a file's size meets the first large one, as a full disk would; the engine suite has a real one.
+    // The limit on a file's size stops the first large one, like a full disk; the engine tests have a real one.
     const root = folderWith(shop);
     const { status, stderr } = spawnSync('bash', ['-c', 'ulimit -f 8; "$0" "$@"', process.execPath, cli, root, '--yes'], {
       encoding: 'utf8',
@@ -585,7 +585,7 @@ describe('a folder that can not be written', () => {
         assert.ok(status === 0 || status === 5, stderr);
         if (status === 5) assert.match(stderr, /Another run of kaizen-docker is writing|was changed while this was running/);
       }
-      // Whoever was last, the folder is as one of them left it.
+      // The folder has the state of one of the two runs.
       const { port } = JSON.parse(read(root, '.yo-rc.json'))['generator-kaizen-docker'];
       assert.match(read(root, 'Dockerfile'), new RegExp(`EXPOSE ${port}\n`));
       assert.equal(kaizen('check', root).status, 0);
@@ -694,7 +694,7 @@ describe('the report for machines', () => {
 describe('--dry-run', () => {
   after(removeFolders);
 
-  /** All that a run could leave behind: names, kinds, modes, times and contents. */
+  /** Everything that a run could leave behind: names, kinds, modes, times and contents. */
   const traces = (root: string): Record<string, unknown> =>
     Object.fromEntries(
       ['', ...readdirSync(root, { recursive: true, encoding: 'utf8' })].map((path) => {

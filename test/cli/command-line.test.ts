@@ -12,7 +12,7 @@ const kaizen = (cwd: string, words: readonly string[], env: NodeJS.ProcessEnv = 
 
 const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
 
-/** A word that a command needs. */
+/** The words that commands require. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   set: ['port=9000'],
   service: ['add', 'redis'],

@@ -18,7 +18,7 @@ function kaizen(root: string, ...words: string[]) {
   return { status, stdout, stderr };
 }
 
-/** A project of which a run with another port was killed, when it had replaced the Dockerfile and nothing else. */
+/** A project in which a run with another port was killed after it had replaced only the Dockerfile. */
 function cutOff(): { readonly root: string; readonly done: Record<string, string>; readonly notes: string } {
   const root = folderWith(shop);
   assert.equal(kaizen(root, '--yes').status, 0);
@@ -39,7 +39,7 @@ function cutOff(): { readonly root: string; readonly done: Record<string, string
   });
   const notes = join(stateHome(), 'kaizen-docker', sha256(realpathSync(root)).slice(0, 32));
   mkdirSync(notes);
-  // No Linux has a process with that number (the most is 2^22).
+  // No Linux has a process with that number (the maximum is 2^22).
   const owner = { host: hostname(), pid: 4_194_305, staging };
   writeFileSync(join(notes, 'owner'), JSON.stringify(owner));
   writeFileSync(join(notes, 'journal.json'), JSON.stringify(steps));

@@ -11,7 +11,7 @@ import { cli, copyOf, example, folderWith, removeFolders, write } from '../suppo
 const shownApplication = join(packageRoot, 'examples', 'corner-shop');
 const { scripts, version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
 
-/** The words of this tool's command in a line; undefined where it is another program's. */
+/** The words of this tool's command in a line; undefined for another program's. */
 function wordsOf(line: string): readonly string[] | undefined {
   const words = /^(?:npx (?:--yes )?(?:generator-)?kaizen-docker|kaizen-docker)(?: (.*))?$/.exec(line);
   return words === null ? undefined : (words[1] ?? '').split(' ').filter((word) => word !== '');
@@ -26,7 +26,7 @@ function firstWords(commands: readonly string[]): readonly string[] | undefined 
   return undefined;
 }
 
-/** What may need an engine is only planned: its flags are parsed, and nothing is run. */
+/** Commands that may need an engine are only planned: their flags are parsed, and nothing is run. */
 const onEngine = ['prove', 'tdd', 'evidence', 'adopt'];
 
 function runIn(folder: string, words: readonly string[]) {
@@ -34,16 +34,16 @@ function runIn(folder: string, words: readonly string[]) {
   return spawnSync(process.execPath, [cli, ...words, ...last], { cwd: folder, encoding: 'utf8', input: '', timeout: 60_000 });
 }
 
-/** What the README's first command makes in the example. */
+/** The files that the README's first command creates in the example. */
 const generated = ['Dockerfile', 'compose.yaml', '.dockerignore', '.kaizen-docker', 'secrets', 'tests/deployment'];
 
-/** A folder in which the commands of a block make sense: a project, or an application without container files where the first command makes them. */
+/** A folder for the commands of a block: a project, or an application without container files if the first command creates them. */
 function folderFor(first: readonly string[]): string {
   const folder = copyOf(shownApplication);
   mkdirSync(join(folder, 'examples'));
   const inner = join(folder, 'examples', basename(example));
   cpSync(example, inner, { recursive: true });
-  // Who follows the README has run its first command here already.
+  // A reader of the README has already run its first command here.
   for (const each of generated) rmSync(join(inner, each), { recursive: true, force: true });
   write(folder, { 'repositories.txt': 'examples/kaizen team=shop\n' });
   const makesFiles = first.length === 0 || first[0] === 'tdd' || first[0]?.startsWith('examples/') === true;
@@ -51,7 +51,7 @@ function folderFor(first: readonly string[]): string {
   return folder;
 }
 
-/** Programs of others, whose words are theirs. */
+/** Programs of other projects, whose arguments are not checked. */
 const others = /^(?:docker|python|node|sh) /;
 
 function assertKnown(line: string): void {

@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { cli, copyOf, filesIn, fixtureFolders, removeFolders } from '../support/folders.ts';
 import { withRegistries } from '../support/registries.ts';
 
-/** What `engine.json` says beside an application; see test/engine/fixtures.ts. */
+/** The `engine.json` of an application; see test/engine/fixtures.ts. */
 interface EngineCase {
   readonly words?: readonly string[];
   readonly renderOnly?: boolean;

@@ -4,7 +4,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cli, filesIn, folderWith, removeFolders, shop, write } from '../support/folders.ts';
 
-/** Runs the bin in a folder, with these programs alone on the path. */
+/** Runs the bin in a folder, with only these programs on the path. */
 function kaizen(root: string, programs: Readonly<Record<string, string>>, ...words: string[]) {
   const path = folderWith({});
   for (const [name, script] of Object.entries(programs)) {
@@ -21,7 +21,7 @@ function kaizen(root: string, programs: Readonly<Record<string, string>>, ...wor
   return { status, stdout, stderr };
 }
 
-/** An engine that answers who it is, and does nothing else. */
+/** An engine that only reports its version. */
 const docker = `case "$1 $2" in
 "info "*) echo '{"ServerVersion":"28.5.2","OperatingSystem":"Debian","Architecture":"x86_64","NCPU":2,"MemTotal":8000000000}' ;;
 "buildx version") echo 'github.com/docker/buildx v0.29.1 abc' ;;

@@ -17,7 +17,7 @@ const lists = (count: number): string => '['.repeat(count) + ']'.repeat(count);
 const objects = (count: number): string => `${'{"a":'.repeat(count)}1${'}'.repeat(count)}`;
 const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghi'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`).join('\n')}\n`;
 
-/** What is in the folder, the command, and the sentence. */
+/** The case, the files, the command, and the message. */
 const refused: readonly (readonly [what: string, files: Files, words: readonly string[], sentence: RegExp])[] = [
   ...(['.yo-rc.json', '.kaizen-docker/lock.json', '.kaizen-docker/pending.json'] as const).flatMap((path) =>
     [lists(100_000), objects(100_000), '['.repeat(100_000), `{"a": ${lists(101)}}`].map(
@@ -169,7 +169,7 @@ const refused: readonly (readonly [what: string, files: Files, words: readonly s
 
 const long = 'a'.repeat(150_000);
 
-/** What is odd, and does no harm: it is left aside. */
+/** Unusual but harmless cases: they are ignored. */
 const taken: readonly (readonly [what: string, files: Files])[] = [
   [
     'workspaces by short braces',

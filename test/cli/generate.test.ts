@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { commandNames, commands } from '../../src/cli/commands.ts';
 import { cli, filesIn, folderWith, isRoot, removeFolders, shop } from '../support/folders.ts';
 
-/** Runs the bin with its input at its end, as CI does. */
+/** Runs the bin with a closed input, as in CI. */
 function kaizen(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8', input: '', timeout: 20_000 });
   return { status, stdout, stderr };
@@ -267,12 +267,12 @@ describe('kaizen-docker', () => {
 
     it('says so where the folder is not there', () => {
       const { status, stderr } = kaizen('/nowhere', '--yes');
-      assert.deepEqual([status, stderr], [1, 'kaizen-docker: /nowhere is not there: name the folder of an application.\n']);
+      assert.deepEqual([status, stderr], [1, 'kaizen-docker: /nowhere does not exist: name the folder of an application.\n']);
     });
 
     it('says so where the folder can not be read or written', () => {
       if (isRoot) {
-        // Permissions do not stop root: the same is shown as another user.
+        // Permissions do not stop root: the test runs as another user.
         const root = folderWith(shop);
         const { status, stderr } = spawnSync(process.execPath, [cli, root, '--yes'], {
           encoding: 'utf8',

@@ -6,12 +6,12 @@ import { parse } from 'yaml';
 import { packageRoot } from '../../src/package-root.ts';
 import { cli, edit, filesIn, filesNamed, folderWith, removeFolders } from '../support/folders.ts';
 
-/** What people do to the generated files, and what of it has to be there after every update. */
+/** Usual edits of the generated files, and the text that must remain after every update. */
 interface Edit {
   readonly title: string;
-  /** Names of the files that it is done to. */
+  /** Names of the edited files. */
   readonly files: readonly string[];
-  /** Where it is done to those of them that say this: what one file said once may be in another now. */
+  /** The edited files contain this text, which another file may have had in an earlier version. */
   readonly where?: RegExp;
   do(folder: string, file: string): void;
   readonly remains: RegExp;
@@ -85,10 +85,10 @@ const edits: readonly Edit[] = [
   },
 ];
 
-/** Files that are generated, and that people may delete. */
+/** Generated files that people may delete. */
 const deletable = 'pytest.ini';
 
-/** Does the usual edits, and gives the files that were edited. */
+/** Makes the usual edits, and returns the edited files. */
 function edited(folder: string): { readonly file: string; readonly edit: Edit }[] {
   for (const file of filesNamed(folder, deletable)) rmSync(join(folder, file));
   return edits.flatMap((each) =>
@@ -102,7 +102,7 @@ function edited(folder: string): { readonly file: string; readonly edit: Edit }[
   );
 }
 
-/** A copy in a folder that is called as the project is: names of images follow from it. */
+/** A copy in a folder with the project's name: names of images follow from it. */
 function cloneOf(source: string): string {
   const folder = join(folderWith({}), basename(source));
   cpSync(source, folder, { recursive: true });
@@ -114,13 +114,16 @@ function succeeds(words: readonly string[], folder: string): void {
   assert.equal(status, 0, `${stdout}${stderr}`);
 }
 
-/** What a file says beyond its text, for files that are merged by what they say: a .dockerignore as a set of lines, a compose file by value. */
+/**
+ * The meaning of a file apart from its text, for files that are merged by meaning: a .dockerignore as a set of lines, a compose file by
+ * value.
+ */
 const meanings: readonly (readonly [RegExp, (text: string) => unknown])[] = [
   [/\.dockerignore$/, patternsIn],
   [/\.yaml$/, (text) => parse(text)],
 ];
 
-/** The files that people see: no secrets, which are random, and no state. */
+/** The files that people see: without secrets, which are random, and without the state. */
 function visible(folder: string): Record<string, unknown> {
   const seen = Object.entries(filesIn(folder)).filter(([path]) => !/^(?:secrets|\.kaizen-docker)\/|^\.yo-rc\.json$/.test(path));
   return Object.fromEntries(seen.map(([path, text]) => [path, (meanings.find(([name]) => name.test(path))?.[1] ?? String)(text)]));
@@ -167,7 +170,8 @@ describe('what an earlier version generated, with the usual edits', () => {
         edited(updated);
         succeeds(['update'], updated);
         const fresh = cloneOf(source);
-        // What every version has generated goes; application and answers stay, and the override file, which was a person's from the start.
+        // The generated files of every version are removed; application and answers stay, and so does the override file, which belongs to a
+        // person from the start.
         const lock: { files: Record<string, unknown> } = JSON.parse(readFileSync(join(fresh, '.kaizen-docker', 'lock.json'), 'utf8'));
         const theirs = 'compose.override.yaml';
         for (const path of Object.keys(lock.files)) if (path !== theirs && existsSync(join(fresh, path))) rmSync(join(fresh, path));

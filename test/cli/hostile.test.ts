@@ -9,7 +9,7 @@ import { type HostileFolder, hostileFolders, outsideFiles } from '../support/hos
 /** A command of the bin, run in the hostile folder. */
 interface Command {
   readonly words: readonly string[];
-  /** True for one that changes nothing at all. */
+  /** True for a command that changes nothing. */
   readonly isReading?: true;
 }
 
@@ -35,7 +35,9 @@ const reading = [
   ['evidence', '--from=record.json', '--html'],
 ];
 
-/** Every command of src/cli/commands.ts that needs no engine, and with --dry-run one of those that write, each folder another one. */
+/**
+ * Every command of src/cli/commands.ts that needs no engine, and with --dry-run one of those that write: a different one for each folder.
+ */
 function commandsFor({ also = [] }: HostileFolder, turn: number): Command[] {
   return [
     ...[...writing, ...also].map((words) => ({ words })),
@@ -43,7 +45,7 @@ function commandsFor({ also = [] }: HostileFolder, turn: number): Command[] {
   ];
 }
 
-/** How long a command may take, in ms. */
+/** The maximum time of a command, in ms. */
 const longest = 10_000;
 
 interface Ended {
@@ -88,13 +90,13 @@ function changedBetween(before: Map<string, string>, after: Map<string, string>)
   return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path)).sort();
 }
 
-/** True for what a command may write that writes: in the project, and there what it makes. */
+/** True for a path that a writing command may change: inside the project, and one of its own files. */
 function mayChange(path: string): boolean {
   const [, inner] = /^project\/(.*)$/.exec(path) ?? [];
   return inner !== undefined && (isOwnPath(inner) || isFolderOfOurs(inner));
 }
 
-/** A folder that a command may make or remove: it holds nothing but what the command writes. */
+/** A folder that a command may create or remove: it only contains files that the command writes. */
 function isFolderOfOurs(path: string): boolean {
   return (
     ['.kaizen-docker', '.kaizen-docker/rejects', 'tests', 'tests/deployment', 'secrets'].includes(path) ||
@@ -110,7 +112,7 @@ describe('a hostile folder', () => {
   });
   after(removeFolders);
 
-  /** The hostile folder as `project` in a folder of its own, with all else that a command could reach. */
+  /** The hostile folder as `project` in a temporary folder, with everything that a command could reach. */
   async function sandboxWith({ make, isNew }: HostileFolder): Promise<string> {
     const sandbox = folderWith({ 'home/.profile': 'theirs\n' });
     for (const name of ['state', 'tmp']) mkdirSync(join(sandbox, name), { mode: 0o700 });

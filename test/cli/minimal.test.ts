@@ -18,7 +18,7 @@ const generatedIn = (root: string): string[] =>
     .filter((path) => !(path in shop) && !/^\.kaizen-docker\/|^\.yo-rc\.json$/.test(path))
     .sort();
 
-/** What commands that need the stack begin with. */
+/** The first step of commands that need the stack. */
 async function openStack(root: string): Promise<void> {
   const { project, decision } = await planSession(root, { isDryRun: true });
   requireStack(planOf(project, decision));

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cli, filesIn, folderWith, removeFolders, write } from '../support/folders.ts';
 
-/** Runs the bin with its input at its end, as CI does. */
+/** Runs the bin with a closed input, as in CI. */
 function kaizen(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], { encoding: 'utf8', input: '', timeout: 20_000 });
   return { status, stdout, stderr };

@@ -8,8 +8,8 @@ import { packageRoot } from '../../src/package-root.ts';
 import { cli, folderWith, removeFolders, shop, write } from '../support/folders.ts';
 
 /**
- * A docker whose builds print what `builds` says, one after the other, and fail; a build beyond these waits for a signal. It notes what it is called
- * with, and has nothing in it.
+ * A fake docker whose builds print the lines in `builds`, one after the other, and fail; further builds wait for a signal. It records its
+ * arguments, and contains no objects.
  */
 function fakeDocker(builds: readonly string[]): { readonly bin: string; readonly calls: () => string } {
   const bin = folderWith(Object.fromEntries(builds.map((text, at) => [`build-${at + 1}`, `${text}\n`])));
@@ -129,7 +129,7 @@ describe('prove', () => {
     assert.equal(await ended, 130, said);
     assert.match(said, /kaizen-docker: Interrupted: nothing is left in the engine\.\n/);
     assert.deepEqual(textsIn(folder), before);
-    // What was made under the name of the interrupted run was looked for behind the interrupt.
+    // After the interrupt, the run looked for objects with its name.
     assert.match(calls().split(' build\n').at(-1) ?? '', /^ps --all --quiet --filter name=kaizen-prove-/m);
     assert.equal(spawnSync('pgrep', ['-f', join(bin, 'docker')]).stdout.toString(), '');
   });

@@ -32,13 +32,13 @@ const notes = {
   'migrations/20260101_notes.cjs': 'exports.up = (knex) => knex.schema.createTable("notes");\n',
 };
 
-/** A Python application of which the folder says little. */
+/** A Python application with little information. */
 const greeter = {
   'requirements.txt': 'flask==3.0.0\n',
   'app.py': 'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.route("/")\ndef home():\n    return "hello"\n',
 };
 
-/** A folder of programs in which the bin is called as it is installed. */
+/** A folder with the bin under its installed name. */
 function programs(): string {
   const folder = folderWith({});
   mkdirSync(join(folder, 'bin'));
@@ -70,7 +70,7 @@ describe('in a terminal', function () {
     return { screen, text: screen.text(), exit };
   }
 
-  /** Lines that the terminal broke though they have blanks at which they could have been broken. */
+  /** Lines that the terminal wrapped although they could have been wrapped at blanks. */
   function brokenAtWords(screen: Screen, width: number): readonly string[] {
     return screen.brokenLines().filter((line) => line.split(' ').every((word) => word.length + 4 <= width));
   }

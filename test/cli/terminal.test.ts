@@ -11,13 +11,13 @@ const kaizen = (root: string, ...words: string[]) =>
 const inToml = (text: string): string => text.replaceAll(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 const rawJson = (value: unknown): string =>
-  // Signs that JSON allows as they are stay as they are.
+  // Characters that JSON allows unescaped stay unchanged.
   json(value).replaceAll('\\u007f', '\u007f');
 
 const packageJson = (more: object): string => rawJson({ name: 'shop', version: '1.0.0', scripts: { start: 'node server.js' }, ...more });
 const server = "const app = require('express')();\napp.get('/health', (a, b) => b.end());\napp.listen(process.env.PORT || 3000);\n";
 
-/** Folders in which each file that is read holds such a text, in each of its fields once. */
+/** Folders in which each file contains such a text in each of its fields. */
 const folders: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Python: its version': { ...shop, '.python-version': `3.13${bad}\n` },
   'Python: requirements': { ...shop, 'requirements.txt': `fastapi==0.115.0\n${bad}\n-r ${bad}.txt\n` },

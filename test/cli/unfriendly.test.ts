@@ -4,7 +4,7 @@ import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, symlin
 import { join } from 'node:path';
 import { cli, filesIn, folderWith, removeFolders, shop, unprivileged } from '../support/folders.ts';
 
-/** Runs the bin as somebody for whom permissions count, and who may write into the folder. */
+/** Runs the bin as a user to whom permissions apply, and who may write into the folder. */
 function kaizen(root: string, ...words: string[]) {
   chmodSync(root, 0o777);
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {
@@ -17,14 +17,14 @@ function kaizen(root: string, ...words: string[]) {
   return { status, stdout, stderr };
 }
 
-/** The names in a folder, whatever they are. */
+/** The names in a folder, of any kind. */
 function namesIn(root: string): string[] {
   return readdirSync(root).sort();
 }
 
 type Prepare = (root: string) => void;
 
-/** What was written that is the same for each project. */
+/** Written files that are the same for each project. */
 function writtenIn(root: string): readonly string[] {
   const paths = ['Dockerfile', 'compose.yaml', '.dockerignore', 'tests/deployment/deployment_suite.py', '.kaizen-docker/lock.json'];
   return paths.map((path) => readFileSync(join(root, path), 'utf8'));
@@ -38,7 +38,7 @@ describe('an unfriendly folder', () => {
     assert.equal(kaizen(plain, '--yes', '--image', 'shop').status, 0);
   });
   after(() => {
-    // What can't be entered can't be removed by everybody either.
+    // A folder that cannot be entered cannot be removed, either.
     for (const path of made) chmodSync(path, 0o755);
     removeFolders();
   });

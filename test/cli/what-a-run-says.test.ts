@@ -66,7 +66,7 @@ describe('a workspace', () => {
     assert.equal(kaizen('set', 'port=services/orders=9000', '-C', root).status, 0);
     assert.match(readFileSync(join(root, 'services/orders/Dockerfile'), 'utf8'), /EXPOSE 9000/);
     assert.doesNotMatch(readFileSync(join(root, 'services/mailer/Dockerfile'), 'utf8'), /EXPOSE/);
-    // What may hold for all of them is set for all of them.
+    // An answer that can apply to all applications is set for all of them.
     assert.equal(kaizen('set', 'memory=300MiB', '-C', root).status, 0);
   });
 
@@ -90,7 +90,7 @@ describe('a workspace', () => {
       );
     }
     assert.deepEqual(filesIn(root), before);
-    // Beyond the top of a repository nothing is looked at, and a state that cannot be read says nothing.
+    // Folders above the top of a repository are not checked, and an unreadable state has no effect.
     mkdirSync(join(member, '.git'));
     assert.notEqual(kaizen(member, '--yes', '--dry-run').status, 1);
     rmSync(join(member, '.git'), { recursive: true });
@@ -120,7 +120,7 @@ describe('exit codes of check and diff', () => {
     assert.match(stdout, /^ +missing +secrets\//m);
     assert.match(
       stdout,
-      /^Git ignores secrets, so a fresh clone lacks its files\. Run "kaizen-docker secrets .*" to make them with new random values\. check fails for them only with --fail-on=missing\.$/m,
+      /^Git ignores secrets, so a fresh clone lacks its files\. Run "kaizen-docker secrets .*" to create them with new random values\. check fails for them only with --fail-on=missing\.$/m,
     );
     assert.deepEqual([kaizen('check', root, '--fail-on=missing').status, kaizen('check', root, '--fail-on=outdated').status], [2, 0]);
     rmSync(join(root, 'tests'), { recursive: true });

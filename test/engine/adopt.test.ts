@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cli, folderWith, removeFolders } from '../support/folders.ts';
 import { numbers, outcome, runSuite } from './engine.ts';
 
-// A server of Python's own library: it keeps a file in a volume, and what it writes beside that depends on a variable of the stack.
+// A server with Python's own library: it keeps a file in a volume, and a variable of the stack controls its other writes.
 const ledger = `import http.server
 import os
 import pathlib
@@ -39,7 +39,7 @@ const application = {
   '.dockerignore': '.git\n',
 };
 
-/** As a person writes it who knows how: another user, other paths, a health check. */
+/** Written by an expert: another user, other paths, a health check. */
 const tidy = `FROM python:3.14-slim-trixie
 RUN groupadd --gid 1500 keeper && useradd --uid 1500 --gid keeper --no-create-home keeper \\
  && mkdir -p /srv/notes && chmod 0777 /srv/notes
@@ -55,7 +55,7 @@ HEALTHCHECK --interval=20s --timeout=4s --start-period=10s --retries=4 \\
 CMD ["python", "-m", "ledger"]
 `;
 
-/** As many write it: root, a shell, no health check, the source before the dependencies. */
+/** A typical Dockerfile: root, a shell, no health check, the source before the dependencies. */
 const plain = `FROM python:3.14-slim-trixie
 WORKDIR /srv/books
 COPY . .
@@ -94,7 +94,7 @@ describe('hand-written container files that are adopted', () => {
 
   it('pass the suite by their own names, users and paths, and stay as they are', async () => {
     const root = folderWith({ ...application, Dockerfile: tidy, 'compose.yaml': stack });
-    // What the build context may hold is the one thing that the suite asks of this project.
+    // The content of the build context is all that the suite checks in this project.
     assert.equal(adopt(root, ['--apply', 'ignore'], nowhere).status, 0);
     assert.deepEqual([textOf(root, 'Dockerfile'), textOf(root, 'compose.yaml')], [tidy, stack]);
     const { failed, blocked, passed, left, output } = await runSuite(root);

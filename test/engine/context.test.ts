@@ -5,7 +5,7 @@ import { cli, folderWith, removeFolders } from '../support/folders.ts';
 import { hostileContexts, layOut } from '../support/hostile-contexts.ts';
 import { succeed } from './engine.ts';
 
-/** What comes into an image that takes the whole context. */
+/** The content of an image that copies the whole context. */
 function sent(root: string): string[] {
   const to = folderWith({});
   writeFileSync(join(root, 'Dockerfile'), 'FROM scratch\nCOPY . /\n');

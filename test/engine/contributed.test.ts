@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fixtures, removeFolders } from '../support/folders.ts';
 import { generate, outcome } from './engine.ts';
 
-/** Builds an image, and names the stages of which a step ran, and was not taken from the cache. */
+/** Builds an image, and returns the stages with a step that did not come from the cache. */
 function builtStages(folder: string, dockerfile = 'Dockerfile'): readonly string[] {
   const { status, output } = outcome(
     'docker',
@@ -20,7 +20,7 @@ function builtStages(folder: string, dockerfile = 'Dockerfile'): readonly string
   return [...new Set([...steps].filter(([step]) => !cached.has(step)).map(([, stage]) => stage))].sort();
 }
 
-// The builder may remember what an earlier run edited.
+// The builder may have the edit of an earlier run in its cache.
 const edit = randomUUID();
 
 function generated(name: string): string {

@@ -5,7 +5,7 @@ import { copyOf, removeFolders } from '../support/folders.ts';
 import { generate, outcome, succeed } from './engine.ts';
 import { ask, publishedPort, type Question } from './http.ts';
 
-/** An application that brings a Dockerfile of its own, and what both images are asked. */
+/** An application with its own Dockerfile, and the requests to both images. */
 interface Trial {
   readonly language: string;
   readonly port: number;
@@ -59,7 +59,7 @@ const trials: readonly Trial[] = [
   },
 ];
 
-/** Builds an image, asks a container of it, and gives the status, the kind and the body of each answer. */
+/** Builds an image, sends requests to its container, and returns status, type and body of each answer. */
 async function answers(folder: string, image: string, { port, requests }: Trial): Promise<unknown[]> {
   succeed('docker', ['build', '--quiet', '--tag', image, '.'], folder);
   const container = succeed('docker', ['run', '--detach', '--publish', `127.0.0.1::${port}`, image], folder).trim();

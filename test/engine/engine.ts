@@ -13,7 +13,7 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** Runs a program and gives its exit code and all that it printed. */
+/** Runs a program and returns its exit code and its output. */
 export function outcome(
   program: string,
   words: readonly string[],
@@ -45,38 +45,38 @@ export function generate(application: string, words: readonly string[] = []): st
   return folder;
 }
 
-/** The generated suite's tests by their number, with how each ended. */
+/** The tests of the generated suite by number, with their outcomes. */
 export interface SuiteResult extends Outcome {
   readonly passed: readonly number[];
   readonly failed: readonly number[];
-  /** Tests that could not begin, because what they need was not there. */
+  /** Tests that were blocked by another one. */
   readonly blocked: readonly number[];
-  /** The title of each test, in the order in which they ran. */
+  /** The title of each test, in the order of the run. */
   readonly titles: readonly string[];
-  /** What the run left behind in the engine: nothing. */
+  /** Objects that the run left in the engine; must be empty. */
   readonly left: string;
 }
 
-/** The numbers of all tests that a suite has. */
+/** The numbers of all tests in a suite. */
 export const numbers: readonly number[] = criteria.map(({ number }) => number);
 
-/** A test of a suite as its runner reports it. */
+/** A test of a suite, as reported by its runner. */
 interface Case {
   readonly id: string;
   readonly title: string;
   readonly state: 'passed' | 'failed' | 'blocked' | 'skipped';
 }
 
-/** How a suite of one runner is run and read. */
+/** How to run the suite of one runner, and to read its output. */
 interface SuiteRunner {
   readonly file: string;
-  /** Words that run the suite at that path: all of it, or the one test that is named. `report` is a file for the runner's own report. */
+  /** Arguments that run the suite at that path: all tests, or only the given one. `report` is a file for the runner's own report. */
   command(path: string, report: string, only?: number): readonly [string, ...string[]];
-  /** Reads the report, else what was printed. */
+  /** Reads the report, or else the output. */
   cases(text: string): Case[];
 }
 
-/** What JUnit's format has in a test that did not pass; pytest calls an error what a fixture of the test says. */
+/** The elements of JUnit's format for a test that did not pass; pytest reports an error in a fixture as an error. */
 const junitStates: readonly (readonly [string, Case['state']])[] = [
   ['<error', 'blocked'],
   ['<failure', 'failed'],
@@ -119,7 +119,7 @@ function tapCases(text: string, isBlocked: (body: string) => boolean): Case[] {
   });
 }
 
-/** Paths of all generated deployment suites of a folder, one an application. */
+/** Paths of all generated deployment suites of a folder, one for each application. */
 export function suitesIn(folder: string): string[] {
   const suites = Object.values(suiteRunners).flatMap(({ file }) => filesNamed(folder, file));
   assert.notEqual(suites.length, 0);
@@ -132,7 +132,7 @@ function runnerOf(suite: string): SuiteRunner {
   return found;
 }
 
-/** Runs all generated deployment suites of a folder, one an application. */
+/** Runs all generated deployment suites of a folder, one for each application. */
 export async function runSuites(folder: string): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
   for (const suite of suitesIn(folder)) results.push(await startSuite(folder, { suite }).result);
@@ -141,20 +141,20 @@ export async function runSuites(folder: string): Promise<SuiteResult[]> {
 
 interface SuiteOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** The suite's path in the folder; that of the one there is, unless given. */
+  /** The suite's path in the folder; that of the only one by default. */
   readonly suite?: string;
-  /** The number of the one test to run. */
+  /** The number of the only test to run. */
   readonly only?: number;
-  /** Whether it gets a process group of its own, as what is started in a terminal does. */
+  /** Whether it gets its own process group, like a program in a terminal. */
   readonly inGroup?: boolean;
 }
 
-/** A suite that runs. */
+/** A running suite. */
 export interface RunningSuite {
   readonly result: Promise<SuiteResult>;
-  /** What the suite has had docker do so far: a line of words for each time. */
+  /** The docker commands of the suite so far, one on each line. */
   asked(): string;
-  /** Sends a signal: to the program that was started, or to it and all that it started, as Ctrl-C in a terminal does. */
+  /** Sends a signal to the started program, or to its whole group, like Ctrl-C in a terminal. */
   stop(signal: NodeJS.Signals, to: 'program' | 'group'): void;
 }
 
@@ -163,7 +163,7 @@ export function runSuite(folder: string, options: SuiteOptions = {}): Promise<Su
   return startSuite(folder, options).result;
 }
 
-/** Starts one generated deployment suite. Its `docker` notes what it is asked for, which tells the run's name. */
+/** Starts one generated deployment suite. Its `docker` records its arguments, which contain the run's name. */
 export function startSuite(folder: string, options: SuiteOptions = {}): RunningSuite {
   const { environment = {}, suite = suitesIn(folder)[0] ?? '', only, inGroup = false } = options;
   const { command, cases } = runnerOf(suite);
@@ -203,7 +203,7 @@ export function startSuite(folder: string, options: SuiteOptions = {}): RunningS
   };
 }
 
-/** A path on which `docker` notes what it is asked for, and does it; the folder of the notes, and what was asked so far: a line each time. */
+/** A path with a `docker` that records its arguments and runs the real one; also the folder of the records, and the commands so far. */
 export function notingDocker(path: string): { readonly notes: string; readonly path: string; asked(): string } {
   const notes = folderWith({ asked: '' });
   const docker = path
@@ -221,7 +221,7 @@ export function notingDocker(path: string): { readonly notes: string; readonly p
   };
 }
 
-/** What the runs that are named in these notes left behind in the engine, in words of `docker`. */
+/** Objects of the recorded runs that are left in the engine. */
 export function leftovers(notes: string): string {
   const runs = [...new Set(notes.match(/kaizen-(?:suite|evidence)-[0-9a-f]+/g) ?? [])];
   const list = (...words: string[]): string => succeed('docker', words, '/');

@@ -7,10 +7,10 @@ import { evidenceOf } from './evidence-runs.ts';
 
 const documentPath = 'docs/deployment/PROD-001-DOCKERFILE-EVIDENCE.md';
 
-/** What is told in the document, with Markdown's own signs taken out. */
+/** The text of the document without Markdown characters. */
 const documentIn = (folder: string): string => readFileSync(join(folder, documentPath), 'utf8').replaceAll('\\', '');
 
-/** Starts the application by a script, in which APPLICATION is its command. */
+/** Starts the application with a script, in which APPLICATION is its command. */
 function startWith(folder: string, script: string): void {
   edit(
     folder,
@@ -24,7 +24,7 @@ interface Fault {
   readonly name: string;
   readonly status: number;
   readonly reasons: readonly RegExp[];
-  /** True where no other reason may be there. */
+  /** True if there must be no other reason. */
   readonly isAll: boolean;
   inject(folder: string): void;
 }
@@ -59,7 +59,7 @@ const faults: readonly Fault[] = [
   },
 ];
 
-// Trivy with a database: what it found, and the date. The real one is tried where its database can't be had.
+// Trivy with a database: findings, and the date. The real one is used where its database can be downloaded.
 const trivy = `[ "$1" = version ] && { echo '{"Version":"0.72.0","VulnerabilityDB":{"UpdatedAt":"2026-11-25T06:31:02Z"}}'; exit 0; }
 for archive; do :; done
 tar tf "$archive" manifest.json > /dev/null || exit 9
@@ -117,14 +117,14 @@ describe('a fault shows up in the evidence', () => {
     assert.deepEqual(
       record.verdict.reasons.map((reason) => reason.replace(/\(Error.*\)/, '(…)')),
       [
-        'trivy finds 1 of severity high or above in app that nobody has waived: CVE-2026-2.',
+        'trivy finds 1 of severity high or above in app without a waiver: CVE-2026-2.',
         "grype did not scan app: grype is not on the path, and anchore/grype:v0.100.0 can't be pulled (…).",
         'The waiver of CVE-2026-2 (shop@example.com) expired on 2026-01-31.',
       ],
     );
     const document = documentIn(folder);
     for (const text of ['CVE-2026-1', 'platform@example.com', 'expired', '2026-11-25']) assert.ok(document.includes(text), text);
-    // The run before had no scanner: nothing of that is known to be new. Since then, one has been.
+    // The run before had no scanner: no finding is known to be new. Since then, there has been one.
     assert.deepEqual(record.comparison?.newFindings, []);
     write(folder, { 'docs/deployment/waivers.yaml': waivers('2099-01-31') });
     const worse = trivy.replace('"CVE-2026-3"', '"CVE-2026-4"').replace('"LOW"', '"CRITICAL"');

@@ -8,24 +8,24 @@ import type { EvidenceRecord } from '../../src/evidence/record.ts';
 import { cli, folderWith, write } from '../support/folders.ts';
 import { leftovers, notingDocker } from './engine.ts';
 
-/** A run of `tdd` or `evidence`, as the wall clock of the test saw it. */
+/** A run of `tdd` or `evidence`, with the test's own clock. */
 export interface EvidenceRun {
   readonly status: number | null;
   readonly seconds: number;
   readonly output: string;
   readonly errors: string;
-  /** What the run left behind in the engine: nothing. */
+  /** Objects that the run left in the engine; must be empty. */
   readonly left: string;
 }
 
 export interface StartedRun {
   readonly ended: Promise<EvidenceRun>;
-  /** Waits until the run has printed that. */
+  /** Waits until the run has printed this text. */
   printed(text: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
 }
 
-/** Starts the bin. No scanner of the machine is on its path, but these programs are: what each does, as a script of sh. */
+/** Starts the bin. Its path has no scanner of the machine, but these programs, each with its sh script. */
 export function startEvidence(folder: string, words: readonly string[], programs: Readonly<Record<string, string>> = {}): StartedRun {
   const own = folderWith({});
   for (const [name, script] of Object.entries(programs)) {
@@ -69,7 +69,7 @@ export function startEvidence(folder: string, words: readonly string[], programs
   };
 }
 
-/** Runs the bin to its end, which has to have that exit code and leave nothing, and gives the record of the run. */
+/** Runs the bin to its end, checks its exit code and that nothing is left, and returns the record of the run. */
 export async function evidenceOf(
   folder: string,
   words: readonly string[],

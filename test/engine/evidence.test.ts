@@ -7,13 +7,13 @@ import { copyOf, example, fixtures, folderWith, removeFolders } from '../support
 import { outcome, succeed } from './engine.ts';
 import { type EvidenceRun, evidenceOf, startEvidence } from './evidence-runs.ts';
 
-/** Runs a command of docker that must succeed, and gives what it printed. */
+/** Runs a docker command that must succeed, and returns its output. */
 const docker = (...words: readonly string[]): string => succeed('docker', words, '/').trim();
 
 interface Case {
   readonly name: string;
   readonly app: string;
-  /** Programs in the image: packages of that ecosystem, `NAME VERSION` each, as they say themselves. */
+  /** Programs in the image that list the packages of an ecosystem, one `NAME VERSION` on each line. */
   readonly packages: Readonly<Record<string, (image: string) => readonly string[]>>;
 }
 
@@ -23,7 +23,7 @@ const inImage = (image: string, ...words: readonly string[]): string =>
 
 const debian = (image: string): string[] => lines(inImage(image, 'dpkg-query', '--show', '--showformat', '${Package} ${Version}\\n'));
 
-/** What Python itself finds, wherever it is installed. */
+/** The packages that Python itself finds, wherever they are installed. */
 const python = `
 import importlib.metadata, pathlib
 folders = {str(path.parent.parent) for path in pathlib.Path("/").glob("[!p]*/**/*.dist-info/METADATA")}
@@ -31,7 +31,7 @@ for found in importlib.metadata.distributions(path=sorted(folders)):
     print(found.metadata["Name"], found.version)
 `;
 
-/** What Node.js finds where npm installs. */
+/** The packages that Node.js finds in npm's folders. */
 const node = `
 const { globSync, readFileSync } = require('node:fs');
 for (const path of globSync('/app/node_modules/{*,@*/*}/package.json')) {
@@ -70,14 +70,14 @@ const cases: readonly Case[] = [
   { name: 'a Go application', app: join(fixtures, 'go/std-http/app'), packages: { go: goVersions } },
 ];
 
-/** The one application of a record, and its image. */
+/** The only application of a record, with its image. */
 function only({ applications }: EvidenceRecord): { readonly application: ApplicationEvidence; readonly image: ImageEvidence } {
   const [application] = applications;
   assert.ok(application?.image !== undefined && applications.length === 1);
   return { application, image: application.image };
 }
 
-/** True where two measurements of the same agree, but for that share of the larger one and that much. */
+/** True if two measurements of the same agree within a share of the larger one and an amount. */
 function agree(a: number, b: number, share: number, least: number): boolean {
   return Math.abs(a - b) <= Math.max(share * Math.max(a, b), least);
 }
@@ -162,7 +162,7 @@ for (const { name, app, packages } of cases) {
       assert.equal(found.layers.length, history.length);
       for (const [at, layer] of found.layers.entries()) {
         about(`layer ${at} (${layer.instruction})`, layer.size, history[at] ?? -1, 0.001, 10_000);
-        // Ten folders at most, of the files: the engine counts the same bytes.
+        // At most ten folders: the engine counts the same bytes.
         const told = layer.folders.reduce((sum, { size }) => sum + size, 0);
         assert.ok(told <= layer.size * 1.001 + 1000, `${layer.instruction}: ${told} of ${layer.size}`);
         if (layer.folders.length < 10) about(`the folders of ${layer.instruction}`, told, layer.size, 0.01, 4096);
@@ -183,7 +183,7 @@ for (const { name, app, packages } of cases) {
     }
 
     it('has the start, the memory and the stop of the services as docker says them of a stack that the test starts', () => {
-      // Its images have a name of their own, too: the one that they have else may be somebody's.
+      // Its images have their own names: their usual ones may belong to somebody.
       const compose = (...words: readonly string[]): string => {
         const all = ['compose', '--project-name', image, '--file', 'compose.yaml', ...words];
         const { status, output } = outcome('docker', all, folder, { TAG: image });

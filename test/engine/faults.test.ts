@@ -6,11 +6,11 @@ import { criteria } from '../../src/suite/criteria.ts';
 import { copyOf, edit, fixtures, folderWith, removeFolders, write } from '../support/folders.ts';
 import { generate, numbers, runSuite, succeed } from './engine.ts';
 
-/** A deliberate fault, and the one test of the generated suites that it turns red. */
+/** A deliberate fault, and the only test of the generated suites that must fail. */
 interface Fault {
   readonly test: number;
   readonly name: string;
-  /** True where a test can't begin without what the fault takes away: it says so instead of failing. */
+  /** True if a test is blocked by the fault instead of failing. */
   readonly blocks?: boolean;
   inject(folder: string): void;
 }
@@ -129,7 +129,7 @@ const faults: readonly Fault[] = [
   },
 ];
 
-/** A path on which `docker` says of the second build that keeps no image that nothing of it was in the cache. */
+/** A path with a `docker` that reports no cached step in the second build without an image. */
 function forgetfulDocker(): string {
   const path = process.env['PATH'] ?? '';
   const docker = succeed('sh', ['-c', 'command -v docker'], '/').trim();
@@ -151,11 +151,11 @@ function forgetfulDocker(): string {
 }
 
 describe('each test of the generated suites', () => {
-  /** The same application with a suite for each runner; they run at the same time, since they wait most of it. */
+  /** The same application with a suite for each runner; they run in parallel, because they mostly wait. */
   let sound: readonly string[] = [];
   before(() => {
     const words = ['--base-image', 'python:3.14-slim-trixie', '--size-budget', '400MB'];
-    // Without a service to wait for: the client connects with the first visit.
+    // Without waiting for a service: the client connects on the first visit.
     const alone = ['--services', 'none', '--environment', 'REDIS_URL=redis://redis:6379/0', '--data', '/srv/kept'];
     sound = testRunners.map((runner) =>
       generate(join(fixtures, 'python', 'flask-redis-requirements', 'app'), [...words, ...alone, '--test-runner', runner]),

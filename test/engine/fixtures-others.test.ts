@@ -1,4 +1,4 @@
 import { describeFixtures } from './fixtures.ts';
 
-// The example is the largest by far: beside the small ones it costs the least time.
+// The example is by far the largest: next to the small ones it costs the least time.
 describe('generated files of all other applications on a real engine', () => describeFixtures(/^(?!(?:node|python)\/)/));

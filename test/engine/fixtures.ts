@@ -5,17 +5,17 @@ import { example, filesNamed, fixtureFolders, removeFolders } from '../support/f
 import { generate, numbers, runSuites, succeed } from './engine.ts';
 import { orderCases } from './selection.ts';
 
-/** `engine.json` beside an application: how the engine suite generates its files. */
+/** The `engine.json` of an application: how the engine tests generate its files. */
 interface EngineCase {
-  /** What it stands for, in the words of the test's name. */
+  /** The purpose of the case, for the test's name. */
   readonly why: string;
-  /** Flags beside --yes. */
+  /** Flags in addition to --yes. */
   readonly words?: readonly string[];
-  /** True where the image can be rendered and checked, but not built where the suite runs (Alpine, distroless Node.js). */
+  /** True if the image can be rendered and checked, but not built where the suite runs (Alpine, distroless Node.js). */
   readonly renderOnly?: boolean;
 }
 
-/** An image that is here whenever this suite runs. */
+/** An image that exists whenever this suite runs. */
 const imageHere = 'python:3.14-slim-trixie';
 
 const cases: readonly (EngineCase & { readonly name: string; readonly app: string })[] = [
@@ -28,7 +28,10 @@ const cases: readonly (EngineCase & { readonly name: string; readonly app: strin
   }),
 ];
 
-/** A copy of a Dockerfile on an image that is here: `--check` asks for the base image's settings, and one that is rendered only is not here. */
+/**
+ * A copy of a Dockerfile with an existing base image: `--check` reads the base image's settings, and that of a rendered-only case is
+ * missing.
+ */
 function withImageThatIsHere(folder: string, dockerfile: string): string {
   const text = readFileSync(join(folder, dockerfile), 'utf8');
   const stages = new Set([...text.matchAll(/^FROM .* AS (\S+)/gm)].map(([, name]) => name));
@@ -40,11 +43,11 @@ function withImageThatIsHere(folder: string, dockerfile: string): string {
   return path;
 }
 
-/** What scripts/test-engine.mjs says of this run; without it, all fixtures run. */
+/** The settings of this run from scripts/test-engine.mjs; without them, all fixtures run. */
 const { ENGINE_UNTIL, ENGINE_CHANGED = '', ENGINE_TURN = '0', ENGINE_LEFT_OUT } = process.env;
 const until = ENGINE_UNTIL === undefined ? Number.POSITIVE_INFINITY : Number(ENGINE_UNTIL);
 
-/** Describes the tests of the fixtures whose names match: each is generated, checked, built, and passes its own suite. */
+/** Describes the tests of the fixtures with matching names: each one is generated, checked, built, and passes its own suite. */
 export function describeFixtures(names: RegExp): void {
   after(removeFolders);
 

@@ -13,7 +13,7 @@ export interface Question {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends a path exactly as it is given to a port of this machine; follows no redirect and unpacks nothing. */
+/** Sends a path unchanged to a port of this machine; follows no redirect and decompresses nothing. */
 export function ask(port: number, path: string, { method = 'GET', headers = {} }: Question = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
@@ -26,7 +26,7 @@ export function ask(port: number, path: string, { method = 'GET', headers = {} }
   });
 }
 
-/** Opens a web socket, without its frames: sends a text, and gives as much as is answered until that text is back. */
+/** Opens a web socket, without its frames: sends a text, and returns the answer up to that text. */
 export function upgrade(port: number, path: string, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = {
@@ -56,7 +56,7 @@ export function upgrade(port: number, path: string, text: string): Promise<strin
   });
 }
 
-/** Gives the port of this machine that a container's port is published on, once something answers there. */
+/** Returns the port of this machine on which a container's port is published, once it answers. */
 export async function publishedPort(container: string, port: number): Promise<number> {
   const published = Number(
     succeed('docker', ['port', container, `${port}/tcp`], '/')

@@ -10,7 +10,7 @@ import { numbers, runSuites, succeed } from './engine.ts';
 
 const note = 'a "b" $c\nd: e # f';
 
-/** An image of one static program on nothing at all, which starts only with the variables that the stack gives it. */
+/** An image with one static program, which starts only with the variables of the stack. */
 function dockerfile(page: string): string {
   const probe = ['/bin/busybox', 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:8080/'];
   const digest = createHash('md5').update(note).digest('hex');
@@ -33,7 +33,7 @@ CMD ${JSON.stringify(['/bin/busybox', 'sh', '-c', start])}
 `;
 }
 
-/** A stack with two applications and a service; of the other application there is no image. */
+/** A stack with two applications and a service; the other application has no image. */
 function composeFile(build: string): string {
   return `services:
   orders:
@@ -62,7 +62,7 @@ volumes:
 
 const ignored = ['**/.git', '**/secrets', '.kaizen-docker', ...credentialPatterns];
 
-/** Where the parts of an application are; the ignore file that does not count lets everything pass. */
+/** The places of an application's parts; the ignore file that does not apply excludes nothing. */
 interface Layout {
   readonly name: string;
   readonly context: string;

@@ -8,12 +8,12 @@ const application: Readonly<Record<string, string>> = {
   'desk.py': 'def app(environ, start_response):\n    start_response("200 OK", [])\n    return [b"desk"]\n',
 };
 const words = ['--base-image', 'python:3.14-slim-trixie', '--services', 'none', '--start', 'gunicorn desk:app', '--port', '8000'];
-// In C, as an extension module is: the packages are those that the tool adds for psycopg2.
+// In C, like an extension module: the packages are those for psycopg2.
 const packages = ['--packages', 'libpq5', '--build-packages', 'gcc,libc6-dev,libpq-dev'];
 const compiled =
   "echo 'int PQlibVersion(void); int version(void) { return PQlibVersion(); }' | gcc -shared -fPIC -x c -o /opt/venv/lib/_desk.so - -lpq";
 
-/** What is taken away, and what the suites say then. */
+/** The removed part, and the message of the suites. */
 const faults: readonly (readonly [name: string, step: string, said: RegExp])[] = [
   ['its package is gone', 'dpkg --purge --force-depends libpq5', /libpq\.so\.5 \(for \/opt\/venv\/lib\/_desk\.so\)/],
   [

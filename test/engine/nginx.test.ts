@@ -39,7 +39,7 @@ const texts = fc
     150,
   )
   .concat(tricky);
-// As paths, without what a server resolves before it compares.
+// As paths, without parts that a server resolves before it compares them.
 const paths = [...new Set(texts.map((text) => `/${text.replaceAll('/', '-')}`))].filter((path) => !/^\/\.{0,2}$/.test(path));
 
 const configuration = `daemon off; pid /tmp/nginx.pid; error_log stderr; events {}
@@ -79,7 +79,7 @@ describe('the configuration of nginx', () => {
   });
 });
 
-/** Answers with what it was asked, and a web socket with what it is sent. */
+/** Answers with the received request, and a web socket with the received data. */
 const echo = `
 const { createServer } = require('node:http');
 const server = createServer((request, response) => {
@@ -100,7 +100,7 @@ server.listen(8000);
 process.on('SIGTERM', () => process.exit(0));
 `;
 
-/** The configuration of the web server for a site beside an API. */
+/** The configuration of the web server for a site with an API. */
 async function configurationFor(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = folderWith({
     'api/package.json': '{ "name": "api", "scripts": { "start": "node server.js" }, "dependencies": { "express": "5" } }',

@@ -5,22 +5,22 @@ import { join } from 'node:path';
 import { cli, folderWith, removeFolders } from '../support/folders.ts';
 import { succeed } from './engine.ts';
 
-/** A fault that an application has, which no inspection can see. */
+/** A fault of an application that no inspection can see. */
 interface Fault {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
-  /** Flags beside --yes. */
+  /** Flags in addition to --yes. */
   readonly words?: readonly string[];
-  /** The causes that are named, one an attempt that failed. */
+  /** The reported causes, one for each failed attempt. */
   readonly sentences: readonly RegExp[];
-  /** The answers that are saved at the end; none where no answer repairs it. */
+  /** The saved answers at the end; absent if no answer repairs it. */
   readonly repaired?: Readonly<Record<string, unknown>>;
 }
 
 const manifest = JSON.stringify({ name: 'till', version: '1.0.0', type: 'module', scripts: { start: 'node server.js' } });
 const lock = JSON.stringify({ name: 'till', version: '1.0.0', lockfileVersion: 3, packages: { '': { name: 'till', version: '1.0.0' } } });
 
-/** A server on Node.js, with lines before it begins to listen. */
+/** A Node.js server, with lines before it listens. */
 function node(lines: string, listen = "server.listen(3000, '0.0.0.0')"): Record<string, string> {
   return {
     'package.json': manifest,
@@ -29,7 +29,7 @@ function node(lines: string, listen = "server.listen(3000, '0.0.0.0')"): Record<
   };
 }
 
-/** A server of Python's own library, with lines before it begins to listen. */
+/** A server with Python's own library, with lines before it listens. */
 function python(lines: string, answer = 'self.send_response(200)'): Record<string, string> {
   return {
     'requirements.txt': '',
@@ -39,7 +39,7 @@ function python(lines: string, answer = 'self.send_response(200)'): Record<strin
 
 const image = ['--base-image', 'python:3.14-slim-trixie'];
 
-// Names are put together where the source would say them otherwise.
+// Names are concatenated so that the source does not contain them.
 const faults: readonly Fault[] = [
   {
     name: 'a shared library that the image lacks',
@@ -213,7 +213,7 @@ const faults: readonly Fault[] = [
   },
 ];
 
-/** Faults that run however late it is: the build, the start, an answer that is taken, and a sentence. */
+/** Faults that always run: the build, the start, a kept answer, and a sentence. */
 const required = 3;
 const until = Number(process.env['ENGINE_UNTIL'] ?? Number.POSITIVE_INFINITY);
 
@@ -247,14 +247,14 @@ describe('what prove says of a fault, and what --fix makes of it', () => {
       const hasChanged = proof.attempts.some(({ changes }: { changes: readonly string[] }) => changes.length > 0);
       assert.equal(existsSync(kept), hasChanged);
       if (hasChanged) assert.deepEqual(JSON.parse(readFileSync(kept, 'utf8')).attempts, proof.attempts);
-      // Others may prove at the same time.
+      // Other runs may prove at the same time.
       const own = `label=com.docker.compose.project.working_dir=${folder}`;
       assert.equal(succeed('docker', ['ps', '--all', '--quiet', '--filter', own], folder), '');
     });
   }
 });
 
-/** Starts a program as a terminal does, in a group of processes of its own, and interrupts that group once a line has come. */
+/** Starts a program like a terminal, in its own process group, and interrupts that group after a line. */
 function interrupted(
   words: readonly string[],
   cwd: string,
@@ -278,7 +278,7 @@ function interrupted(
 
 describe('Ctrl-C', () => {
   after(removeFolders);
-  /** What the engine has of the runs that an output names. */
+  /** Objects in the engine of the runs in an output. */
   const leftOf = (output: string, folder: string): string =>
     [...new Set(output.match(/kaizen-prove-[0-9a-f]{10}/g))]
       .flatMap((name) => [

@@ -19,14 +19,14 @@ const python = {
 const nodeWords = ['--base-image', 'node:24-trixie-slim', '--port', '3000'];
 const base = ['--base-image', 'python:3.14-slim-trixie', '--start', 'python app.py', '--port', '8000', '--health', 'tcp'];
 
-/** Where the registry is by http and by https, and the file of the authority that signed the latter's certificate. */
+/** The addresses of the registry by http and by https, and the certificate authority of the latter. */
 interface Places {
   readonly plain: string;
   readonly secure: string;
   readonly authority: string;
 }
 
-/** Applications by what tells them of the registry: their files, and the variables that a build is given. */
+/** Applications by their registry settings: their files, and the variables of the build. */
 interface Client {
   readonly name: string;
   files(places: Places): Readonly<Record<string, string>>;

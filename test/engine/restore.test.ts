@@ -6,10 +6,10 @@ import { fixtures, removeFolders } from '../support/folders.ts';
 import { generate, outcome, succeed } from './engine.ts';
 import { ask, publishedPort } from './http.ts';
 
-/** An image with tar, as the user would take it for a backup. */
+/** An image with tar, as a user would choose for a backup. */
 const tools = 'node:24-trixie-slim';
 
-/** Runs tar on a volume in a container of its own, and gives what it prints. */
+/** Runs tar on a volume in a separate container, and returns its output. */
 function tar(volume: string, words: readonly string[], input?: Buffer): Buffer {
   const { status, stdout, stderr } = spawnSync(
     'docker',

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { cli, folderWith, removeFolders, shop, write } from '../support/folders.ts';
 import { generate, outcome, succeed } from './engine.ts';
 
-/** With all that means something in an address, a shell, a configuration, or an `env_file`. */
+/** With all special characters of addresses, shells, configurations, and `env_file`. */
 const password = 'p/a@s:s$w#o r%d"\'\\';
 
 interface Trial {
   readonly name: string;
-  /** Where there is no image of the newest one. */
+  /** Used if there is no image of the newest version. */
   readonly version?: string;
   readonly requirements: string;
   readonly variables: readonly string[];
-  /** Python that reaches the service by these variables. */
+  /** Python code that connects to the service with these variables. */
   readonly connect: string;
-  /** A line for the stand-in of an image, which the image itself does not need. */
+  /** A line for the replacement of an image, which the image itself does not need. */
   readonly mend?: string;
 }
 
@@ -64,7 +64,7 @@ assert os.environ["DB_PASSWORD"] == PASSWORD`,
     connect: `import pika
 pika.BlockingConnection(pika.URLParameters(os.environ["AMQP_URL"])).channel().queue_declare("kept")
 assert os.environ["RABBITMQ_PASSWORD"] == PASSWORD`,
-    // Debian's program hands its words to a second shell, which takes a backslash and a dollar sign for its own.
+    // Debian's program passes its arguments to a second shell, which interprets backslashes and dollar signs.
     mend: `if [ -e /usr/lib/rabbitmq/bin/rabbitmq-script-wrapper ]; then rm /usr/sbin/rabbitmqctl && printf '#!/bin/sh\\nHOME=/var/lib/rabbitmq exec /usr/lib/rabbitmq/bin/rabbitmqctl "$@"\\n' > /usr/sbin/rabbitmqctl && chmod 755 /usr/sbin/rabbitmqctl; fi`,
   },
 ];

@@ -1,4 +1,4 @@
-/** Fixtures that run each time: every language, with a database, data that is kept, a workspace and two languages in one image. */
+/** Fixtures that always run: every language, with a database, data, a workspace and two languages in one image. */
 const core: ReadonlySet<string> = new Set([
   'examples/kaizen',
   'go/kept-files',
@@ -15,13 +15,13 @@ const core: ReadonlySet<string> = new Set([
   'static/public-folder',
 ]);
 
-/** A change of more fixtures is one of the whole tree, such as another form of all lock files: no run has time for all of them. */
+/** A change of more fixtures affects the whole tree, such as a new form of all lock files: no run has time for all of them. */
 const mostChanged = 30;
 
-/** A case in the order of its run. */
+/** A case with its position in the run. */
 export interface Ordered<C> {
   readonly each: C;
-  /** True where it runs however late it is. */
+  /** True if it always runs. */
   readonly isRequired: boolean;
 }
 

@@ -5,26 +5,26 @@ import { catalog } from '../../src/services/catalog.ts';
 import { folderWith, removeFolders, shop } from '../support/folders.ts';
 import { generate, outcome, succeed } from './engine.ts';
 
-/** A service that an image is there for. The lines are run by `sh -c`. */
+/** A service with an available image. `sh -c` runs the lines. */
 interface Trial {
   readonly name: string;
   readonly version: string;
   /** Variables that the application names, without values. */
   readonly variables?: readonly string[];
-  /** Puts something into the service, in its own container, and finds it again; absent for a service that keeps nothing. */
+  /** Writes data into the service, in its own container, and reads it; absent for a service without data. */
   readonly write?: string;
   readonly read?: string;
-  /** Does what an application does: reaches the service from another container by the variables that an application is given. */
+  /** Connects to the service from another container, with the variables of an application. */
   readonly connect: string;
-  /** Image of that container, where it is not the service's own. */
+  /** Image of that container, if it is not the service's own. */
   readonly client?: string;
   /** File whose text the health check depends on; absent for a service without a password. */
   readonly secret?: string;
-  /** A line that a stand-in of the image needs before it behaves like the image itself, which it leaves as it is. */
+  /** A line that a replacement of the image needs to behave like the image itself. */
   readonly mend?: string;
 }
 
-// Alpine has them by nature.
+// Alpine has them by default.
 const busybox =
   'command -v nc || { apt-get update -qq && apt-get install -qqy --no-install-recommends busybox && ln -s /bin/busybox /usr/local/bin/nc; }';
 
@@ -163,7 +163,7 @@ describe('backing services', () => {
         ];
         succeed('docker', [...container, '-ec', connect], folder);
         if (secret === undefined) return;
-        // The health check reads the secret that the container sees: with another one it has to fail.
+        // The health check reads the secret in the container: with another one, it must fail.
         writeFileSync(join(folder, 'secrets', secret), 'wrong');
         const [, ...words] = (healthcheck?.test ?? []).map((word) => word.replaceAll('$$', '$'));
         const check = words.length === 1 ? ['sh', '-c', ...words] : words;
@@ -175,7 +175,7 @@ describe('backing services', () => {
     });
   }
 
-  // What their images do is known from their documentation and their entrypoints alone: no stand-in is there to try it on.
+  // The behaviour of their images is only known from documentation and entrypoints: there is no replacement for a test.
   for (const { name, versions, image } of catalog.filter((service) => !trials.some((trial) => trial.name === service.name))) {
     it(`${name} ${versions.join(', ')}: rendered and checked only`, () => {
       for (const version of versions) {

@@ -6,12 +6,12 @@ import { copyOf, fixtures, folderWith, removeFolders, write } from '../support/f
 import { generate, outcome, succeed } from './engine.ts';
 import { type Answer, ask, publishedPort, type Question } from './http.ts';
 
-/** A container of a generated image: the folder's files as they are served. */
+/** A container of a generated image, which serves the folder's files. */
 interface Served {
   ask(path: string, question?: Question): Promise<Answer>;
-  /** Paths of the files that the image holds of the site. */
+  /** Paths of the site's files in the image. */
   files(): string[];
-  /** Runs a program in the container, and gives its exit code. */
+  /** Runs a program in the container, and returns its exit code. */
   run(words: readonly string[]): number | null;
   stop(): void;
 }
@@ -19,7 +19,7 @@ interface Served {
 const immutable = 'public, max-age=31536000, immutable';
 let number = 0;
 
-/** Builds and starts the image of a folder as a stack would: read-only, without capabilities. */
+/** Builds and starts the image of a folder like a stack: read-only, without capabilities. */
 async function serve(folder: string, port: number, words: readonly string[] = []): Promise<Served> {
   const generated = generate(folder, ['--port', String(port), ...words]);
   number += 1;

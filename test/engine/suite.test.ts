@@ -10,7 +10,7 @@ const application = join(fixtures, 'python', 'flask-redis-requirements', 'app');
 const standIn = ['--base-image', 'python:3.14-slim-trixie'];
 const path = process.env['PATH'] ?? '';
 
-/** The search path without docker: of a folder that holds it, all other programs. */
+/** The search path without docker: links to all other programs in its folder. */
 function withoutDocker(): string {
   return path
     .split(delimiter)
@@ -23,7 +23,7 @@ function withoutDocker(): string {
     .join(delimiter);
 }
 
-/** The search path with a docker whose compose is another one. */
+/** The search path with a docker that has another compose. */
 function withCompose(script: string): string {
   const docker = succeed('sh', ['-c', 'command -v docker'], '/').trim();
   const folder = folderWith({ docker: `#!/bin/sh\n[ "$1" = compose ] && { ${script}; }\nexec ${docker} "$@"\n` });
@@ -31,7 +31,7 @@ function withCompose(script: string): string {
   return `${folder}${delimiter}${path}`;
 }
 
-/** Waits until something is so, at most two minutes. */
+/** Waits until a condition is true, at most two minutes. */
 async function until(isSo: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 120_000; !isSo(); await sleep(100)) assert.ok(Date.now() < deadline, `not so in time: ${isSo}`);
 }
@@ -110,7 +110,7 @@ describe('the generated suite', () => {
           const { status, passed, output } = await suite.result;
           assert.notEqual(status, 0, output);
           assert.deepEqual(passed, []);
-          // node --test may be gone before the file that it runs has cleaned up.
+          // node --test may have ended before its file has cleaned up.
           await until(() => readdirSync(temporary).length === 0);
           assert.equal(leftovers(suite.asked()), '');
         });

@@ -83,7 +83,7 @@ describe('yo kaizen-docker', () => {
       .withAnswers({ port: '9000' });
     assert.ok(first.askedQuestions.length > 0);
     const second = await first.create(AppGenerator, { namespace: 'kaizen-docker:app' }).run();
-    // An accepted default is no answer: a later finding may change it.
+    // An accepted default is not an answer: a later finding may change it.
     assert.deepEqual(
       second.askedQuestions.map(({ name }) => name),
       ['baseImage', 'health', 'services'],
@@ -146,7 +146,7 @@ describe('yo kaizen-docker', () => {
       const result = await helpers
         .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
         .withFiles(shop)
-        // On disk: what is pending in memory is written after us.
+        // On disk: files in memory are written after ours.
         .onTargetDirectory((folder) => writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\n'))
         .withOptions({ force: false })
         .withAnswers(
@@ -254,7 +254,7 @@ describe('yo kaizen-docker:service', () => {
       .create<ServiceGenerator>(ServiceGenerator, { namespace: 'kaizen-docker:service' })
       .withArguments(['remove', 'redis'])
       .run();
-    // The assertions of yeoman-test look at what an earlier run has left in memory.
+    // The assertions of yeoman-test read files that an earlier run has left in memory.
     assert.ok(!existsSync(join(removed.cwd, 'secrets/redis_password')));
     assert.doesNotMatch(readFileSync(join(removed.cwd, 'compose.yaml'), 'utf8'), /redis/);
   });
@@ -336,7 +336,7 @@ describe('running again under Yeoman', () => {
 });
 
 describe('yo kaizen-docker:tdd', () => {
-  // On disk: what is only in memory can't be built.
+  // On disk: files in memory cannot be built.
   const tdd = (files: Record<string, string>) =>
     helpers.run<TddGenerator>(TddGenerator, { namespace: 'kaizen-docker:tdd' }).onTargetDirectory((folder) => write(folder, files));
 

@@ -1,9 +1,9 @@
 import type { Source } from '../../src/source/source.ts';
 
-/** What stands around an argument and means nothing. */
+/** Text around an argument without meaning. */
 const around = /[\s()\\]/;
 
-/** An argument's code without brackets and blanks around it, as parsers and our reader give it alike. */
+/** An argument's code without brackets and blanks around it, in which parsers and our reader agree. */
 export function stretch({ code }: Pick<Source, 'code'>, start: number, end: number): string {
   let [from, to] = [start, end];
   while (from < to && around.test(code[from] ?? '')) from += 1;

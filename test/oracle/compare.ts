@@ -3,22 +3,22 @@ import { lineAt } from '../../src/lines.ts';
 
 import type { Sampled } from './sample.ts';
 
-/** Something that a reader finds in a file: where, and what. */
+/** A finding of a reader in a file: its place and its text. */
 export interface Found {
   readonly at: number;
   readonly what: string;
 }
 
-/** What is not read like a parser reads it, on purpose. */
+/** A deliberate difference from the parser. */
 export interface Limit {
   readonly reason: string;
-  /** True for what this is the reason of, by the file's text and the place in it. */
+  /** True if this limit explains a difference, by the file's text and the place. */
   applies(text: string, at: number, what: string): boolean;
-  /** So many of a thousand at most that the parser finds. */
+  /** The maximum number per thousand findings of the parser. */
   readonly perMille: number;
 }
 
-/** Collects what our reader and the parser find, and says where they differ. */
+/** Collects the findings of our reader and of the parser, and reports differences. */
 export class Comparison {
   readonly #name: string;
   readonly #limits: readonly Limit[];
@@ -31,7 +31,7 @@ export class Comparison {
     this.#limits = limits;
   }
 
-  /** Both lists may be in any order. */
+  /** The order of both lists does not matter. */
   add({ path, text }: Sampled, parsed: readonly Found[], own: readonly Found[]): void {
     this.#compared += parsed.length;
     const open = new Map<string, Found[]>();
@@ -47,7 +47,7 @@ export class Comparison {
     }
   }
 
-  /** Fails where something differs for which there is no reason, where a limit is exceeded, and where too little was compared. */
+  /** Fails for an unexplained difference, an exceeded limit, and too few comparisons. */
   check(least: number): void {
     const shown = this.#differences.slice(0, 20).join('\n');
     assert.equal(

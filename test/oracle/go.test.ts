@@ -52,7 +52,7 @@ describe('what our reader finds in Go, and what go/parser does', function () {
 
   before(() => {
     const [root = ''] = output('go', ['env', 'GOROOT']).split('\n');
-    // The tests of its own tools hold files that are broken on purpose.
+    // The tests of its own tools contain deliberately broken files.
     const sampled = sample([join(root, 'src')], /\.go$/, 1500).filter(({ path }) => !path.includes('/testdata/'));
     const known = findings(output('go', ['run', helper('go_oracle.go')], sampled.map(({ path }) => path).join('\n')), isFinding);
     for (const file of sampled) {

@@ -10,7 +10,7 @@ import { callText, stretch } from './calls.ts';
 import { Comparison, type Found, type Limit } from './compare.ts';
 import { type Sampled, sample } from './sample.ts';
 
-/** A node of the parser's tree (ESTree): all that is asked of it is checked where it is asked. */
+/** A node of the parser's tree (ESTree), whose properties are checked when they are read. */
 interface Node {
   readonly type: string;
   readonly start: number;
@@ -94,7 +94,7 @@ function ownCalls(source: Source, parsed: readonly Found[]): Found[] {
   const starts = new Set(parsed.map(({ at }) => at));
   return findCalls(source, anyCall).flatMap(({ match, start, arguments: items }) => {
     const name = match[0].slice(0, -1);
-    // Declarations and statements look like a call of one word, and what `new` makes is none.
+    // Declarations and statements look like a call of one word, and the operand of `new` is not one.
     if (!starts.has(start)) return [];
     return [
       {
@@ -139,7 +139,7 @@ function importsIn(nodes: readonly Node[]): Found[] {
   });
 }
 
-/** The names of a pattern that are given plainly; what has a default or is a pattern itself is none. */
+/** The plain names in a pattern, without defaults and nested patterns. */
 function destructured(pattern: Node): string[] {
   return nodesAt(pattern, 'properties').flatMap((each) => {
     const [key, value] = [nodeAt(each, 'key'), nodeAt(each, 'value')];
@@ -147,7 +147,7 @@ function destructured(pattern: Node): string[] {
   });
 }
 
-/** The object that a file exports, where it does so once and plainly. */
+/** The object that a file exports, if it has a single plain export. */
 function exportedObject(program: Node, nodes: readonly Node[]): Node | undefined {
   const exported = nodes.flatMap((node): Node[] => {
     const value =
@@ -173,7 +173,7 @@ const keyOf = (property: Node): string | undefined => {
   return property['computed'] === true ? undefined : (string(key) ?? textAt(key, 'name'));
 };
 
-/** Each key of the exported object with its value, and each key further in, which is no key of it. */
+/** Each key of the exported object with its value, and each nested key, which does not belong to it. */
 function keysOf(source: Source, object: Node): { readonly parsed: Found[]; readonly names: ReadonlySet<string> } {
   const values = new Map<string, Node>();
   const properties = nodesAt(object, 'properties');

@@ -49,7 +49,7 @@ function parsedCalls(source: Source, { calls }: Finding, positionOf: (byte: numb
   }));
 }
 
-/** The literals that stand in no other one: Python before 3.12 has no tokens of what is in a formatted text. */
+/** The outermost literals: Python before 3.12 has no tokens for the content of formatted strings. */
 function outerLiterals(source: Source): Found[] {
   let reach = 0;
   return [...source.literals.values()]

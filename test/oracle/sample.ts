@@ -7,15 +7,17 @@ export interface Sampled {
   readonly text: string;
 }
 
-/** How much of the machine's sources is read: all of them with KAIZEN_ORACLE=all. */
+/** True to read all sources of the machine: with KAIZEN_ORACLE=all. */
 const isAll = process.env['KAIZEN_ORACLE'] === 'all';
-/** Folders that are read instead of the machine's: `KAIZEN_ORACLE_FOLDERS=/srv/a:/srv/b`. */
+/** Folders to read instead of the machine's: `KAIZEN_ORACLE_FOLDERS=/srv/a:/srv/b`. */
 const instead = process.env['KAIZEN_ORACLE_FOLDERS']?.split(':').filter((folder) => folder !== '');
 
-// No inspection reads a larger file of an application that a person wrote.
+// No inspection reads a larger file.
 const largest = 1_000_000;
 
-/** Up to `most` files with such a name below the folders, always the same ones for the same folders: each of so many in alphabetical order. */
+/**
+ * Up to `most` files with a matching name below the folders, always the same ones for the same folders: every n-th in alphabetical order.
+ */
 export function sample(folders: readonly string[], name: RegExp, most: number): Sampled[] {
   const paths = (instead ?? folders).flatMap((folder) => filesBelow(folder, name)).sort();
   const step = isAll ? 1 : Math.max(1, paths.length / most);
@@ -31,7 +33,7 @@ function filesBelow(folder: string, name: RegExp): string[] {
   });
 }
 
-/** Texts in UTF-8 without a byte order mark, and with line breaks that all count as such. */
+/** UTF-8 texts without a byte order mark, in which all line breaks are standard. */
 function readText(path: string): Sampled[] | undefined {
   const bytes = readFileSync(path);
   const text = bytes.toString('utf8');
@@ -39,7 +41,7 @@ function readText(path: string): Sampled[] | undefined {
   return isPlain ? [{ path, text }] : undefined;
 }
 
-/** Gives the position in a text for one in its bytes. */
+/** Converts a byte position to a position in the text. */
 export function positionsOf(text: string): (byte: number) => number {
   const bytes = Buffer.from(text);
   if (bytes.length === text.length) return (byte) => byte;
@@ -47,7 +49,7 @@ export function positionsOf(text: string): (byte: number) => number {
   let at = 0;
   for (const [index, byte] of bytes.entries()) {
     positions[index] = at;
-    // The last byte of a sign moves on; one of four bytes is two units.
+    // The last byte of a character advances the position; one of four bytes has two units.
     const next = bytes[index + 1] ?? 0;
     if ((next & 0xc0) !== 0x80) at += lengthOf(bytes, index, byte);
   }

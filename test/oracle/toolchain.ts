@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 
-/** The path of a helper program beside the tests. */
+/** The path of a helper program next to the tests. */
 export function helper(name: string): string {
   return join(packageRoot, 'test', 'oracle', name);
 }
 
-/** What a program of a language's toolchain prints. Throws with a sentence that names the program where it is missing, or fails. */
+/** The output of a program in a language's toolchain. Throws with a sentence that names the program if it is missing, or fails. */
 export function output(program: string, words: readonly string[], input = ''): string {
   const { error, status, stdout, stderr } = spawnSync(program, words, { input, encoding: 'utf8', maxBuffer: 2 ** 30 });
   if (error !== undefined)
@@ -16,7 +16,7 @@ export function output(program: string, words: readonly string[], input = ''): s
   return stdout;
 }
 
-/** What a helper says of each file, a line of JSON each, by the file's path. Each line is checked by `isFinding`. */
+/** The findings of a helper about each file, one JSON object on each line, by the file's path. `isFinding` checks each line. */
 export function findings<Finding extends { readonly path: string }>(
   text: string,
   isFinding: (value: unknown) => value is Finding,

@@ -8,7 +8,7 @@ import { cli, filesIn, folderWith, removeFolders, shop } from '../support/folder
 
 type Files = Record<string, string>;
 
-/** What a run writes for each answer of the port: the secrets aside, which it makes once. */
+/** The files that a run writes for each answer of the port, without the secrets, which it creates once. */
 function statesOf(root: string, ports: readonly number[]): Map<number, Files> {
   return new Map(
     ports.map((port) => {
@@ -18,12 +18,12 @@ function statesOf(root: string, ports: readonly number[]): Map<number, Files> {
   );
 }
 
-/** The folders of staged texts. */
+/** The folders with staged texts. */
 function stagedIn(root: string): string[] {
   return readdirSync(join(root, '.kaizen-docker')).filter((name) => name.startsWith('tx'));
 }
 
-/** Starts a run, and ends it by a signal: at a moment after its start, or after it has begun to write. */
+/** Starts a run, and ends it with a signal: some time after its start, or after it has begun to write. */
 async function cutOff(root: string, port: number, signal: NodeJS.Signals, wait: number, isWriting: boolean): Promise<number | null> {
   const child = spawn(process.execPath, [cli, root, '--yes', '--port', String(port)], { stdio: 'ignore' });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -44,7 +44,7 @@ describe('a run that is cut off', () => {
   });
   after(removeFolders);
 
-  /** After recovery the folder is as one of the two answers has it, and never a mixture. */
+  /** After recovery, the folder corresponds to one of the two answers, never to a mixture. */
   const assertWhole = async (): Promise<void> => {
     await openProject(root, undefined, { isWriting: true });
     const files = filesIn(root);
@@ -68,7 +68,7 @@ describe('a run that is cut off', () => {
       assert.deepEqual(stagedIn(root), []);
       await assertWhole();
     }
-    // One that was done before the signal came ends with 0.
+    // A run that finished before the signal ends with 0.
     assert.deepEqual(
       [...codes].filter((code) => code !== 0),
       [130],

@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { filesIn, folderWith, isRoot, removeFolders, run, shop } from '../support/folders.ts';
 import { ownState } from '../support/own-state.ts';
 
-/** yo changes from root to another user, whose home must be its own: here it starts as that user. */
+/** yo changes from root to another user, who needs their own home folder: here it starts as that user. */
 const unprivileged = 1000;
 
 function giveAway(root: string): void {

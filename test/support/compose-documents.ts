@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { type Dice, diceOf } from './dice.ts';
 
-/** What a YAML document says. */
+/** The content of a YAML document. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Fields = { [key: string]: Json };
 
@@ -47,7 +47,7 @@ export function composeFile(dice: Dice): Fields {
   };
 }
 
-/** Takes something from another document here and there: changes, additions and removals. */
+/** Replaces some parts with parts of another document: changes, additions and removals. */
 export function edited(dice: Dice, value: Json, other: Json): Json {
   if (isFields(value) && isFields(other)) {
     const result: Fields = {};
@@ -78,7 +78,7 @@ export function isFields(value: Json | undefined): value is Fields {
 export const conflict = Symbol('conflict');
 const orderedLists = ['command', 'test'];
 
-/** Merges values by rules written down a second time, and shorter: what the tests hold the merge to. */
+/** Merges values by rules that are written a second time, in a shorter form: the tests compare the merge with them. */
 export function mergedValues(
   sides: { mine: Json | undefined; base: Json | undefined; theirs: Json | undefined },
   path: readonly string[] = [],
@@ -113,7 +113,7 @@ function isCollection(path: readonly string[]): boolean {
   return path.length === 3 && ['environment', 'labels', 'ports', 'volumes', 'cap_drop', 'env_file', 'depends_on'].includes(name);
 }
 
-/** The same for documents that say the same: lists of which the order means nothing are sorted. */
+/** The same for equivalent documents: lists whose order does not matter are sorted. */
 export function comparable(value: Json, path: readonly string[] = []): Json {
   if (isFields(value))
     return Object.fromEntries(
@@ -126,14 +126,14 @@ export function comparable(value: Json, path: readonly string[] = []): Json {
   return orderedLists.includes(path.at(-1) ?? '') ? items : items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
-/** How a document is written. */
+/** The style of a document. */
 export interface Style {
   readonly indent: number;
-  /** How far the dashes of a list stand right of its key. */
+  /** The indentation of a list's dashes relative to its key. */
   readonly dash: number;
-  /** One in so many collections is written in one line; 0: none. */
+  /** One of this number of collections is on one line; 0: none. */
   readonly flow: number;
-  /** One in so many entries has a comment above it or behind it; 0: none. */
+  /** One of this number of entries has a comment above or after it; 0: none. */
   readonly comments: number;
   readonly quote: "'" | '"';
   readonly shuffle: boolean;
@@ -151,7 +151,7 @@ export function styleOf(dice: Dice): Style {
   };
 }
 
-/** Prints a document in a style, with comments that are numbered, so that none is like another. */
+/** Prints a document in a style, with numbered comments, so that all are different. */
 export function printed(document: Json, style: Style, dice: Dice, tag: string): string {
   let count = 0;
   const comment = () => `# ${tag} ${++count}`;
@@ -209,7 +209,7 @@ function scalar(text: string, { quote }: Style, dice: Dice): string {
   return quote === '"' || text.includes('\n') ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A compose file as it was generated, as it is generated now, and as a person edited it in a style of their own. */
+/** A compose file as generated before, as generated now, and as edited by a person in another style. */
 export const composeSides = fc.noBias(fc.integer()).map((seed) => {
   const dice = diceOf(seed);
   const base = composeFile(dice);

@@ -1,4 +1,4 @@
-/** A source of random numbers that gives the same ones for the same seed (mulberry32). */
+/** A source of random numbers that depends only on the seed (mulberry32). */
 export interface Dice {
   /** True once in `sides` times. */
   readonly once: (sides: number) => boolean;

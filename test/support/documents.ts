@@ -4,12 +4,12 @@ import { packageRoot } from '../../src/package-root.ts';
 
 /** A block between fences. */
 export interface Fence {
-  /** The word behind the first fence: `sh`. */
+  /** The word after the first fence: `sh`. */
   readonly language: string;
   readonly text: string;
 }
 
-/** A link to something in this repository. */
+/** A link to a file in this repository. */
 export interface Link {
   /** Empty for the document itself. */
   readonly path: string;
@@ -36,7 +36,7 @@ export function fencesIn(text: string): readonly Fence[] {
   return [...text.matchAll(fencePattern)].map(([, language = '', block = '']) => ({ language, text: block }));
 }
 
-/** The links of a text to files of this repository and to headings; none to the web, and none from a block. */
+/** The links of a text to files of this repository and to headings, without web addresses and without blocks. */
 export function linksIn(text: string): readonly Link[] {
   const prose = text.replaceAll(fencePattern, '').replaceAll(/`[^`\n]*`/g, '');
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target = '']) => {
@@ -65,7 +65,7 @@ export function isWorkflow({ language, text }: Fence): boolean {
   return language === 'yaml' && /^\s*- run: /m.test(text);
 }
 
-/** The command lines of a block for a shell: those behind `$ ` where it shows output, too; `run:` in a workflow. */
+/** The command lines of a shell block: those after `$ ` if it also shows output; `run:` in a workflow. */
 export function commandsIn({ language, text }: Fence): readonly string[] {
   const lines = text.split('\n');
   const typed =
@@ -82,7 +82,7 @@ export function commandsIn({ language, text }: Fence): readonly string[] {
     .filter((line) => line !== '');
 }
 
-/** What stands between single back quotes, outside of blocks. */
+/** The text in single backticks, outside of blocks. */
 export function spansIn(text: string): readonly string[] {
   return [...text.replaceAll(fencePattern, '').matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Sides } from '../../src/reconcile/conflict.ts';
 import { textOf } from '../../src/text.ts';
 
-/** Lines that a Dockerfile has several times, and such as trip over a careless table of lines. */
+/** Lines that a Dockerfile has several times, and lines that break a careless lookup table. */
 const repeated = [
   ...['', '', '# comment', 'WORKDIR /app', 'COPY . .', 'RUN apt-get update \\', ' && rm -rf /var/lib/apt/lists/*', 'FROM base AS build'],
   ...['FROM python:3.13-slim AS base', 'ENV A=1 \\', '    B=2', 'USER 1000:1000', 'EXPOSE 8000', 'CMD ["x"]', 'constructor', '__proto__'],
@@ -10,9 +10,9 @@ const repeated = [
 
 const own = fc.nat({ max: 999 }).map((step) => `RUN step-${step}`);
 
-/** A line of a Dockerfile: most of them are there once. */
+/** A line of a Dockerfile: most of them occur once. */
 export const dockerfileLine = fc.oneof({ weight: 3, arbitrary: own }, { weight: 2, arbitrary: fc.constantFrom(...repeated) });
-/** One of few lines, so that it is hard to say which became which. */
+/** One of few lines, so that it is hard to match old and new ones. */
 export const ambiguousLine = fc.constantFrom('a', 'b', 'c', 'd', 'e');
 
 interface Edit {

@@ -15,14 +15,14 @@ import {
 } from '../../src/evidence/record.ts';
 import { criteria } from '../../src/suite/criteria.ts';
 
-// Records as a run on a machine with two cores makes them. The numbers are of real runs where there were some, and plausible where not.
+// Records as on a machine with two cores. The numbers are from real runs where available, and plausible otherwise.
 
 const megabyte = 1_000_000;
 const mebibyte = 1024 ** 2;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Seconds that each test of a suite takes, in the order of the criteria. */
+/** The seconds of each test in a suite, in the order of the criteria. */
 const seconds = [0.004, 46.24, 0.11, 1.32, 0.09, 12.71, 19.46, 3.38, 8.87, 8.64, 14.02, 2.91, 11.2, 2.44, 4.05];
 
 function green(id: string, factor = 1): TestEvidence[] {
@@ -35,7 +35,7 @@ function green(id: string, factor = 1): TestEvidence[] {
   }));
 }
 
-/** The suite of a project that has no Dockerfile yet: the first test fails, and all the others wait for it or fail for the same reason. */
+/** The suite of a project without a Dockerfile: the first test fails, and all others are blocked or fail for the same reason. */
 function red(id: string): TestEvidence[] {
   return criteria.map(({ number, title }) => ({
     number,
@@ -275,7 +275,7 @@ const kaizenServices: readonly ServiceEvidence[] = [
 
 const composeCommand = 'docker compose --file compose.yaml --project-name kaizen-evidence up --build --wait';
 
-/** The seed's Kaizen stack, all well: tests first, seen red and green, one scanner run and the other not there. */
+/** The seed's Kaizen stack in a good state: tests first red and then green, one scanner with a run, and the other missing. */
 export const greenRecord: EvidenceRecord = {
   schema: 1,
   id: 'PROD-001',
@@ -396,7 +396,7 @@ const largeLayers = kaizenLayers.map((layer) =>
   layer.instruction.includes('.venv') ? { ...layer, size: 621_800_448, folders: [{ path: 'app/.venv/lib', size: 619_003_112 }] } : layer,
 );
 
-/** The same stack with much that is wrong: tests, budgets, a waiver that has expired, scans that did not run, restarts. */
+/** The same stack with many problems: tests, budgets, an expired waiver, scans that did not run, restarts. */
 export const redRecord: EvidenceRecord = {
   ...greenRecord,
   started: '2026-11-25T08:11:40Z',
@@ -613,7 +613,7 @@ const worker: ApplicationEvidence = {
   },
 };
 
-/** Two applications in one stack, of two languages; neither was compared with an earlier record. */
+/** Two applications in one stack, in two languages; neither was compared with an earlier record. */
 export const severalRecord: EvidenceRecord = {
   schema: 1,
   id: 'SHOP-7',
@@ -736,10 +736,10 @@ export const earlierRecords: readonly EvidenceRecord[] = [
 
 export const sampleRecords: Readonly<Record<string, EvidenceRecord>> = { green: greenRecord, red: redRecord, several: severalRecord };
 
-/** Properties of which the schema knows every word. */
+/** Properties whose values are words of the schema. */
 const words: readonly string[] = ['outcome', 'role', 'condition', 'state', 'scanner', 'severity', 'threshold', 'unit', 'is', 'reached'];
 
-/** A record with all its texts put through a function, but for those that are words of the schema. */
+/** A record with a function applied to all its texts, except words of the schema. */
 export function withTexts(record: EvidenceRecord, make: (text: string) => string): EvidenceRecord {
   const budgets = new Set<string>(budgetNames);
   const json = JSON.stringify(record, (key, value) =>

@@ -6,18 +6,18 @@ import { packageRoot } from '../../src/package-root.ts';
 import { ownState } from './own-state.ts';
 import { fillRegistries } from './registries.ts';
 
-/** The fixtures of the sources, also when the tests run from the build. */
+/** The fixtures in the sources, even if the tests run from the build. */
 export const fixtures = join(packageRoot, 'test', 'fixtures');
 export const cli = join(packageRoot, 'dist', 'cli', 'kaizen-docker.cjs');
 export const example = join(packageRoot, 'examples', 'kaizen');
 
-/** An application of `test/fixtures`, with what stands beside it. */
+/** An application of `test/fixtures`, with the files next to it. */
 export interface Fixture {
   /** `python/worker` */
   readonly name: string;
   /** The application's own folder. */
   readonly app: string;
-  /** The fixture's folder: `facts.json` or `error.txt`, and `engine.json` where the engine suite runs it. */
+  /** The fixture's folder: `facts.json` or `error.txt`, and `engine.json` if the engine tests run it. */
   readonly folder: string;
 }
 
@@ -31,7 +31,7 @@ export function fixtureFolders(): readonly Fixture[] {
 
 const made: string[] = [];
 
-/** Makes a folder with these files, below the system's folder for temporary ones, open to other users; `removeFolders` removes it. */
+/** Creates a temporary folder with these files, which other users can read; `removeFolders` removes it. */
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'kaizen-test-'));
   chmodSync(root, 0o755);
@@ -48,7 +48,7 @@ export function write(root: string, files: Readonly<Record<string, string | Buff
   }
 }
 
-/** Makes a copy of a folder; the locks of a fixture get the addresses of registries. */
+/** Copies a folder; the locks of a fixture get the addresses of registries. */
 export function copyOf(source: string): string {
   const root = folderWith({});
   cpSync(source, root, { recursive: true });
@@ -74,7 +74,7 @@ export function filesNamed(root: string, name: string): string[] {
     .sort();
 }
 
-/** Removes the folders that were made; for `after`. */
+/** Removes the created folders; for `after`. */
 export function removeFolders(): void {
   for (const root of made.splice(0)) if (existsSync(root)) rmSync(root, { recursive: true, force: true });
 }
@@ -88,20 +88,20 @@ export const shop: Readonly<Record<string, string>> = {
     'import os\nfrom fastapi import FastAPI\n\napp = FastAPI()\nSECRET = os.environ["SECRET_KEY"]\n\n\n@app.get("/health")\ndef health():\n    return {}\n',
 };
 
-/** True where the tests run as root, for whom permissions do not count. */
+/** True if the tests run as root, to whom permissions do not apply. */
 export const isRoot = process.getuid?.() === 0;
 
-/** Starts a program as somebody for whom permissions count, and who can't write where the tests' coverage is collected. */
+/** Starts a program as a user to whom permissions apply, and who cannot write to the folder of the tests' coverage. */
 export const unprivileged = isRoot
   ? { uid: 65_534, gid: 65_534, env: { ...process.env, NODE_V8_COVERAGE: undefined, XDG_STATE_HOME: ownState(65_534) } }
   : {};
 
-/** Runs a program and gives what it printed; throws where it fails. */
+/** Runs a program and returns its output; throws if it fails. */
 export function run(program: string, words: readonly string[], cwd: string): string {
   return execFileSync(program, words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Replaces a part of a file that must be there. */
+/** Replaces a required part of a file. */
 export function edit(folder: string, file: string, from: string | RegExp, to: string): void {
   const text = readFileSync(join(folder, file), 'utf8');
   const edited = text.replace(from, () => to);

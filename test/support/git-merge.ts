@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sides } from '../../src/reconcile/conflict.ts';
 
-// Thousands of small files: in memory where the system has a place for that.
+// Thousands of small files: in memory if the system supports it.
 const temporary = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 function inFolder<T>(use: (folder: string) => T): T {
@@ -16,7 +16,7 @@ function inFolder<T>(use: (folder: string) => T): T {
   }
 }
 
-/** What `git merge-file` makes of one case: a text, or undefined for a conflict. It takes a process each time. */
+/** The result of `git merge-file` for one case: a text, or undefined for a conflict. Each call starts a process. */
 export function gitMergeFile(sides: Sides): string | undefined {
   return inFolder((folder) => {
     for (const side of ['mine', 'base', 'theirs'] as const) writeFileSync(join(folder, side), sides[side]);
@@ -27,8 +27,8 @@ export function gitMergeFile(sides: Sides): string | undefined {
 }
 
 /**
- * The same of many cases, by four processes: the index gets all of them as unmerged files, and `git checkout --merge` writes each as it merges. It
- * uses the same functions with the same settings as `git merge-file`; a test compares the two.
+ * The same for many cases, with four processes: the index gets all of them as unmerged files, and `git checkout --merge` writes each merged
+ * one. It uses the same functions with the same settings as `git merge-file`; a test compares the two.
  */
 export function gitMergeMany(cases: readonly Sides[]): (string | undefined)[] {
   return inFolder((folder) => {

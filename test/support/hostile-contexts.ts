@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { credentialDecoys } from '../../src/folder/credentials.ts';
 import { folderWith, write } from './folders.ts';
 
-/** A folder with what may not come into an image, and what has to. */
+/** A folder with files that must not be in an image, and files that must. */
 export interface HostileContext {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface HostileContext {
   readonly exclude?: string;
   /** Ignored files that the build needs. */
   readonly needed?: readonly string[];
-  /** Files that git does not ignore and that stay out: credentials and what is made anew. */
+  /** Files that git does not ignore and that are excluded: credentials and generated files. */
   readonly stopped?: readonly string[];
 }
 
@@ -112,7 +112,7 @@ export const hostileContexts: readonly HostileContext[] = [
     },
     forced: ['src/lib/a.js', 'src/lib/b.js', 'src/lib/c.js', 'src/lib/d.js', 'data/.gitkeep', 'data/seed.sql'],
     exclude: 'notes/\n/scratch.txt\n',
-    // Nothing but its name is of use, and that to git.
+    // Only its name matters, and only for git.
     stopped: ['data/.gitkeep'],
   },
   {
@@ -144,7 +144,7 @@ export const hostileContexts: readonly HostileContext[] = [
   },
 ];
 
-/** Lays a context out, with a repository of git, and gives the paths that git ignores of it. */
+/** Creates a context with a git repository, and returns the paths that git ignores. */
 export function layOut({ files, forced = [], exclude }: HostileContext): { readonly root: string; readonly ignored: ReadonlySet<string> } {
   const root = folderWith(files);
   const git = (...words: readonly string[]): string =>
@@ -160,7 +160,7 @@ export function layOut({ files, forced = [], exclude }: HostileContext): { reado
   return { root, ignored };
 }
 
-/** Takes the repository away, as an archive of the folder would. */
+/** Removes the repository, as in an archive of the folder. */
 export function withoutGit(root: string): void {
   rmSync(join(root, '.git'), { recursive: true, force: true });
 }

@@ -6,26 +6,26 @@ import { dirname, join } from 'node:path';
 import { sha256 } from '../../src/sha256.ts';
 import { shop, write } from './folders.ts';
 
-/** A folder of a stranger's, and what is around it on the machine where somebody has cloned it. */
+/** A stranger's folder, and its surroundings on the machine with a clone of it. */
 export interface Place {
   readonly root: string;
-  /** A folder beside it: `../outside`. */
+  /** A folder next to it: `../outside`. */
   readonly outside: string;
 }
 
-/** A folder that is made to have something moved, written or deleted, or to have a command hang or break. */
+/** A folder that is made to move, write or delete a file, or to make a command hang or fail. */
 export interface HostileFolder {
   readonly name: string;
-  /** What is done to a project that was generated before; `isNew`: to an application without a generated file. */
+  /** Changes a generated project; `isNew`: an application without a generated file. */
   readonly make: (place: Place) => void | Promise<void>;
   readonly isNew?: true;
-  /** Commands that are run in it beside all the others. */
+  /** Additional commands to run in it. */
   readonly also?: readonly (readonly string[])[];
-  /** What every command says that comes to see it. */
+  /** The message of every command that reads it. */
   readonly says?: RegExp;
 }
 
-/** The files beside the hostile folder. */
+/** The files next to the hostile folder. */
 export const outsideFiles: Readonly<Record<string, string>> = {
   id_rsa: 'private key\n',
   'keys/authorized': 'key\n',
@@ -40,7 +40,7 @@ const pendingPath = '.kaizen-docker/pending.json';
 
 type Json = Record<string, unknown>;
 
-/** A path of the project, whatever was there before. */
+/** A path of the project, with anything there removed. */
 function placeFor(root: string, path: string): string {
   rmSync(join(root, path), { recursive: true, force: true });
   mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -55,7 +55,7 @@ function entryOf(text: string, owner = 'dockerfile'): Json {
   return { owner, sha256: sha256(text), base: text.split('\n') };
 }
 
-/** Files that a lock lists as generated, as they are. */
+/** Files that a lock lists as generated, with their current texts. */
 function lists(paths: readonly string[]): HostileFolder['make'] {
   return ({ root }) => {
     write(root, { '.git/HEAD': 'ref: refs/heads/main\n', 'src/app.js': 'app()\n' });
@@ -82,13 +82,13 @@ function withFile(path: string, text: string | Buffer): HostileFolder['make'] {
   };
 }
 
-/** What is no regular file, in the place of one. */
+/** Anything except a regular file, in place of one. */
 const irregular: Readonly<Record<string, (path: string) => void | Promise<void>>> = {
   'a pipe': (path) => {
     spawnSync('mkfifo', [path]);
   },
   'a socket': async (path) => {
-    // The path of a socket has 107 bytes at most, so that it is made under a short name.
+    // The path of a socket has at most 107 bytes, so it is created under a short name.
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(path, resolve));
     server.unref();
@@ -102,14 +102,14 @@ const irregular: Readonly<Record<string, (path: string) => void | Promise<void>>
 
 const places = [lockPath, pendingPath, '.yo-rc.json', 'Dockerfile', 'compose.yaml', 'secrets/.gitignore', 'secrets/postgres_password'];
 
-// A pipe is the one that hangs; what else is no file is told by the same look, and stands for all of them in one place of state and one of output.
+// Only a pipe can hang; the others are found by the same check, and are tested in one place of the state and one of the output.
 const inPlaces = places.flatMap((path) =>
   Object.entries(irregular)
     .filter(([kind]) => kind === 'a pipe' || path === lockPath || path === 'Dockerfile')
     .map(([kind, make]): HostileFolder => ({ name: `${path} is ${kind}`, make: ({ root }) => make(placeFor(root, path)) })),
 );
 
-/** Folders of ours that are something else. */
+/** The tool's own folders as something else. */
 const folders = ['.kaizen-docker', 'secrets', 'tests', 'tests/deployment'].flatMap((path): HostileFolder[] => [
   {
     name: `${path} is a link to a folder outside`,
@@ -128,13 +128,13 @@ const tx = '.kaizen-docker/tx';
 const hook = '#!/bin/sh\ntouch /tmp/owned\n';
 const gone = 4_194_305;
 
-/** Makes a folder look as if it had been there for an hour, as a clone has: nobody is writing there. */
+/** Makes a folder look an hour old, like a clone: nobody is writing there. */
 function age(path: string): void {
   const hourAgo = new Date(Date.now() - 3_600_000);
   utimesSync(path, hourAgo, hourAgo);
 }
 
-/** A journal of 0.1.0's making, as a stranger commits it: with a file to be taken. */
+/** A journal in the format of 0.1.0, as a stranger commits it: with a file to move. */
 function journal(step: { readonly path: string; readonly staged: string | null; readonly before?: string }): HostileFolder['make'] {
   return ({ root }) => {
     const { path, staged, before } = step;

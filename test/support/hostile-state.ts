@@ -13,7 +13,7 @@ import { settleAll } from '../../src/reconcile/settle.ts';
 import { visible } from '../../src/visible.ts';
 import { folderWith, shop, write } from './folders.ts';
 
-/** Something that a project or a person gives us to read, what may be in it, and what is done with it. */
+/** An input of a project or a person, its possible content, and the code that reads it. */
 export interface StateReader {
   readonly name: string;
   readonly texts: readonly { readonly shown: string; text(length: number): string }[];
@@ -127,7 +127,7 @@ const composeTexts = [
   numbered((at) => `      - a${at}:/b${at}\n`, 'services:\n  app:\n    volumes:\n'),
 ];
 
-/** Runs as far as a run that writes does, and shows what it would change. */
+/** Runs a session up to the changes that it would make. */
 async function wholeRun(root: string): Promise<void> {
   const project = await openProject(root);
   const decision = await decide(project.inspection, [project.saved]);
@@ -144,7 +144,7 @@ async function orRefused(action: () => unknown): Promise<void> {
   }
 }
 
-/** Readers of a project's own state and of the files that are there already. Makes folders, which `removeFolders` removes. */
+/** Readers of a project's own state and of existing files. Creates folders, which `removeFolders` removes. */
 export async function stateReaders(): Promise<readonly StateReader[]> {
   const generated = folderWith({ ...shop });
   const project = await openProject(generated);

@@ -6,7 +6,7 @@ import { inspect } from '../../src/inspect/inspect.ts';
 import { type Flavour, flavours } from '../../src/stacks/stack.ts';
 import type { Fixture } from './folders.ts';
 
-/** What a pattern that is made for one of them, and searched for in many, takes too long for: repeated, and never closed. */
+/** Texts on which a bad pattern takes too long: repeated, and never closed. */
 export const hostileTexts: readonly string[] = [
   ...'a()[]{}"\'`=\n\r\t #\\.-,@/*!:;$%<&|0😀\0',
   '"""',
@@ -105,7 +105,7 @@ export const hostileTexts: readonly string[] = [
   '=======\n',
 ];
 
-/** What a pattern that is made for one of them takes too long for, where blanks follow that never end. */
+/** Beginnings on which a bad pattern takes too long if endless blanks follow. */
 const hostileHeads: readonly string[] = [
   'a',
   'a:',
@@ -134,7 +134,7 @@ const hostileHeads: readonly string[] = [
   'if',
 ];
 
-/** Lines that each have a name of their own, as a thing that is done for every name takes too long: `#` is a number, `$` the next one. */
+/** Lines with distinct names, on which work for every name takes too long: `#` is a number, `$` the next one. */
 export const hostileNames: readonly string[] = [
   'let v# = v$; TcpListener::bind(v#);\n',
   'let v# = v$; create_dir_all(v#);\n',
@@ -164,7 +164,7 @@ export function manyLines(line: string, length: number): string {
   return text;
 }
 
-/** Texts of any length that nobody wrote. Behind the blanks stands what ends a line for `.` and `$`, though for no language here. */
+/** Texts of any length that nobody wrote. A line end for `.` and `$`, but not for any language here, follows the blanks. */
 export const hostileFiles: readonly { readonly shown: string; text(length: number): string }[] = [
   ...hostileTexts.map((part) => ({
     shown: JSON.stringify(part),
@@ -188,7 +188,7 @@ export function textsOf({ app }: Fixture): Map<string, string> {
   );
 }
 
-/** Inspects files in memory, in an empty folder, with all that follows from it: the facts, and what an image needs on each base. */
+/** Inspects files in memory, in an empty folder, and computes facts and builds for each base. */
 export async function inspectAndBuild(empty: string, files: ReadonlyMap<string, string>): Promise<void> {
   const inspection = await inspect(empty, files);
   inspectionDocument(inspection);

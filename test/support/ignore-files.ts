@@ -7,7 +7,7 @@ const lines = [
   ...['!a', '!a/b', '!**/c', '!b/c', '!a.k', '!**/a.k', '!a/*', '! b', '# one', '# two', '', ''],
 ];
 
-/** A .dockerignore and two edits of it: lines put in, taken out and moved. */
+/** A .dockerignore and two edits of it: added, removed and moved lines. */
 export const ignoreSides: fc.Arbitrary<Sides> = fc
   .tuple(fc.uniqueArray(fc.constantFrom(...lines), { maxLength: 9 }), edits(), edits())
   .map(([base, mine, theirs]) => ({
@@ -25,7 +25,7 @@ function edits() {
   return fc.array(fc.record({ line: fc.constantFrom(...lines), place: fc.nat({ max: 9 }) }), { maxLength: 3 });
 }
 
-/** Takes the line out where it is there, and puts it where it is not; at an odd place, it moves. */
+/** Removes an existing line, adds a missing one, and moves it at an odd place. */
 function edit(text: readonly string[], { line, place }: Edit): string[] {
   const others = text.filter((each) => each !== line);
   return others.length < text.length && place % 2 === 0 ? others : others.toSpliced(place, 0, line);
@@ -37,7 +37,7 @@ const paths = names.flatMap((first) => [
   ...names.flatMap((second) => [`${first}/${second}`, ...names.map((third) => `${first}/${second}/${third}`)]),
 ]);
 
-/** The paths, of some, that a .dockerignore keeps out of the build context: the last line that matches one, or a folder above it, decides. */
+/** The given paths that a .dockerignore excludes from the build context: the last line that matches one, or a folder above it, decides. */
 export function excludedPaths(text: string): Set<string> {
   const rules = linesOf(text).flatMap((line) => {
     const pattern = line.trim();
@@ -47,7 +47,7 @@ export function excludedPaths(text: string): Set<string> {
   return new Set(paths.filter((path) => rules.findLast(({ matches }) => matches.test(path))?.isException === false));
 }
 
-/** True where a .dockerignore lets a path into the build context. */
+/** True if a .dockerignore includes a path in the build context. */
 export function isSent(text: string, path: string): boolean {
   const rules = linesOf(text).flatMap((line) => {
     const pattern = line.trim();
@@ -65,6 +65,6 @@ function expression(pattern: string): RegExp {
       segment === '**' ? '(?:[^/]+/)*' : `${segment.replaceAll('.', '\\.').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}/`,
     )
     .join('');
-  // With a slash at its end, a path's folders are its beginnings.
+  // With a slash at its end, a path's folders are its prefixes.
   return new RegExp(`^${source}`.replace(/\/$/, '(?:/|$)'));
 }

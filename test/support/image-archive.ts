@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { type Header, pack } from 'tar-stream';
 
-/** An entry of a layer: a file with its text or bytes, or whatever else these headers say. */
+/** An entry of a layer: a file with its text or bytes, or another entry with these headers. */
 export type Entry = Partial<Header> & { readonly name: string; readonly content?: string | Buffer };
 
 /** The archive of these entries. */
@@ -20,13 +20,13 @@ export function file(name: string, content: string | Buffer | number, mode = 0o6
 }
 
 interface ImageOptions {
-  /** Docker's layout before version 25, else that of the OCI with Docker's manifest, as `docker image save` has it since. */
+  /** Docker's layout before version 25, or else OCI's with Docker's manifest, which `docker image save` has written since then. */
   readonly isOld?: boolean;
   /** For each instruction, whether it has no layer. */
   readonly isEmpty?: readonly boolean[];
 }
 
-/** An image as `docker image save` writes it: its manifest comes last. */
+/** An image in the format of `docker image save`: its manifest comes last. */
 export async function imageOf(layers: readonly Buffer[], { isOld = false, isEmpty = [] }: ImageOptions = {}): Promise<Readable> {
   const digest = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
   const config = JSON.stringify({
@@ -41,7 +41,7 @@ export async function imageOf(layers: readonly Buffer[], { isOld = false, isEmpt
       archive.entry({ name: `blobs/sha256/${name}` }, layer);
       return `blobs/sha256/${name}`;
     }
-    // One folder for each layer; a layer that is there already is a link to it.
+    // One folder for each layer; a repeated layer is a link to the first.
     const folder = digest(`${name}${at}`);
     const known = seen.get(name);
     archive.entry({ name: `${folder}/`, type: 'directory' });

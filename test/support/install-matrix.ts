@@ -1,4 +1,4 @@
-/** A made-up application for each way that dependencies are installed and a program is made: its files by path. */
+/** An application for each way to install dependencies and to build a program: its files by path. */
 export const applications: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ...pythonApplications(),
   ...nodeApplications(),

@@ -2,27 +2,27 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 
-/** An element as a browser has it. */
+/** An element in a browser's document. */
 export interface Element {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly (Element | string)[];
 }
 
-/** Reads a document of HTML as browsers do. Gives its root, `html`. */
+/** Parses an HTML document like browsers. Returns its root, `html`. */
 export function readHtml(text: string): Element {
   const root = parse(text).childNodes.find((node) => node.nodeName === 'html');
   if (root === undefined || !('tagName' in root)) throw new Error('there is no html');
   return element(root);
 }
 
-/** Reads Markdown as GitHub does, and what it gives as browsers do. */
+/** Renders Markdown like GitHub, and parses the result like browsers. */
 export function readMarkdown(text: string): Element {
   return readHtml(micromark(text, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] }));
 }
 
 function element(node: DefaultTreeAdapterTypes.Element): Element {
-  // The content of a template is no child of it.
+  // The content of a template is not its child.
   const nodes = 'content' in node ? [] : node.childNodes;
   return {
     name: node.tagName,
@@ -33,7 +33,7 @@ function element(node: DefaultTreeAdapterTypes.Element): Element {
   };
 }
 
-/** All elements below one, and itself, in the order of the document. */
+/** An element and all elements below it, in the order of the document. */
 export function elements(root: Element): Element[] {
   return [root, ...root.children.flatMap((child) => (typeof child === 'string' ? [] : elements(child)))];
 }
@@ -46,17 +46,17 @@ export function textOf(node: Element | string): string {
   return typeof node === 'string' ? node : node.children.map(textOf).join('');
 }
 
-/** All that a reader can get at: the texts, and where the links lead. */
+/** Everything that a reader can see: the texts, and the targets of links. */
 export function readableText(root: Element): string {
   return [textOf(root), ...all(root, 'a').map(({ attributes }) => attributes.get('href'))].join('\n');
 }
 
-/** A document's structure without its texts: what no value may change. */
+/** A document's structure without its texts, which no value may change. */
 export function shapeOf({ name, attributes, children }: Element): unknown {
   return [name, [...attributes.keys()].sort(), children.flatMap((child) => (typeof child === 'string' ? [] : [shapeOf(child)]))];
 }
 
-/** The tables of a document, as texts: row by row, the heading first. */
+/** The tables of a document, as texts: row by row, with the heading first. */
 export function tables(root: Element): string[][][] {
   return all(root, 'table').map((table) =>
     all(table, 'tr').map((row) => [...row.children].flatMap((cell) => (typeof cell === 'string' ? [] : [textOf(cell).trim()]))),

@@ -16,8 +16,8 @@ import { gitMergeFile, gitMergeMany } from './git-merge.ts';
 import { excludedPaths, ignoreSides } from './ignore-files.ts';
 
 /**
- * Declares what holds for every merge, each with so many random cases. `npm test` takes fewer than `npm run test:merge`; comparing values takes
- * the most time, so that there are fewer of those.
+ * Declares the laws of every merge, with this number of random cases. `npm test` uses fewer than `npm run test:merge`; comparing values
+ * takes the most time, so it has fewer cases.
  */
 export function describeMergeProperties(cases: number, yamlCases: number): void {
   const dockerfiles = editedLines(dockerfileLine);
@@ -33,7 +33,7 @@ export function describeMergeProperties(cases: number, yamlCases: number): void 
         for (const [index, result] of ours.entries()) {
           if (result.isClean) assert.equal(result.text, expected[index], JSON.stringify(sample[index]));
         }
-        // Else all would be well with a merge that always gives up.
+        // Otherwise, a merge that always gives up would pass.
         const [clean, cleanInGit] = [ours.filter((result) => result.isClean).length, expected.filter((text) => text !== undefined).length];
         assert.ok(clean > cleanInGit * (name === 'ambiguous' ? 0.3 : 0.9), `${clean} are clean, ${cleanInGit} in git`);
       });
@@ -84,7 +84,7 @@ export function describeMergeProperties(cases: number, yamlCases: number): void 
     const known = (base: string) => ({ owner: 'tests', base, state: 'present' }) as const;
     await fc.assert(
       fc.asyncProperty(dockerfiles, async ({ mine, base, theirs }) => {
-        // One line without its end shows no line end, and an empty last line without its end is none.
+        // One line without its end shows no style, and an empty last line without its end does not exist.
         fc.pre(/\n.+\n$/.test(mine));
         const plain = await reconcile(file(theirs), mine, known(base));
         const other = await reconcile(file(theirs), shaped(mine, true, true, false), known(base));
@@ -171,7 +171,7 @@ export function describeMergeProperties(cases: number, yamlCases: number): void 
           assert.ok(isDeepStrictEqual(comparable(parse(result.text)), comparable(expected)), result.text);
           const comments = commentsOf(result.text);
           for (const comment of commentsOf(texts.mine)) assert.ok(comments.includes(comment), `${comment}\n\n${result.text}`);
-          // Done twice, it is as well; blank lines apart.
+          // A second merge changes nothing, except blank lines.
           const again = mergeYaml({ ...texts, mine: result.text });
           assert.ok(again.isClean, result.text);
           assert.deepEqual(parse(again.text), parse(result.text));
@@ -183,7 +183,7 @@ export function describeMergeProperties(cases: number, yamlCases: number): void 
   });
 }
 
-/** A text as other systems and editors leave it. */
+/** A text in the style of other systems and editors. */
 function shaped(text: string, isMarked: boolean, isDos: boolean, isEnded: boolean): string {
   const ended = isEnded ? text : text.replace(/\n$/, '');
   return `${isMarked ? '\ufeff' : ''}${isDos ? ended.replaceAll('\n', '\r\n') : ended}`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Texts that some syntax of the generated files takes for more than a text. */
+/** Texts that have a meaning in a syntax of the generated files. */
 const pieces: readonly string[] = [
   ...[
     '"',
@@ -138,7 +138,7 @@ const words: readonly string[] = [
   ],
 ];
 
-/** Any text, and often one that is meant for something else. */
+/** Any text, often one with a meaning in some syntax. */
 export const nasty: fc.Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...words) },
   {
@@ -149,7 +149,7 @@ export const nasty: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('x'.repeat(5000), '"'.repeat(2000), '\\'.repeat(999)) },
 );
 
-/** The name of a file or folder as a file system may have it. */
+/** A possible name of a file or folder. */
 export const fileName: fc.Arbitrary<string> = nasty
   .map((text) => text.slice(0, 200).replaceAll(/[/\0]|\p{Cs}/gu, '_'))
   .filter((text) => text !== '' && text !== '.' && text !== '..');

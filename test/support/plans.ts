@@ -8,8 +8,8 @@ import { completeAnswers, resolve } from '../../src/questions/resolve.ts';
 import { languageNames } from '../../src/stacks/registry.ts';
 
 /**
- * Gives the plan for the application in a folder, the first of several, with these answers. Start command and port are filled in where the
- * folder does not say them.
+ * Returns the plan for the application in a folder, the first of several, with these answers. Fills in start command and port if the folder
+ * does not set them.
  */
 export async function planFor(folder: string, answers: Readonly<Record<string, unknown>> = {}): Promise<Plan> {
   const inspection = await inspect(folder);
@@ -21,14 +21,14 @@ export async function planFor(folder: string, answers: Readonly<Record<string, u
     { start: application.stack.language === 'node' ? ['node', 'x.js'] : ['python', 'x.py'], port: 8000, ...answers },
     'test',
   );
-  // What a folder says goes before what these tests fill in.
+  // The folder's own values have precedence over these defaults.
   for (const name of ['start', 'port'] as const) if (application.facts[name] !== undefined && !(name in answers)) values.delete(name);
   const { facts, name: folderName } = application;
   const complete = completeAnswers(resolve([{ origin: 'test', values }], { facts, folderName }), application);
   return makePlan(inspection, [{ application, answers: complete }]);
 }
 
-/** Gives the Dockerfile of the application in a folder; see `planFor`. */
+/** Returns the Dockerfile of the application in a folder; see `planFor`. */
 export async function dockerfileFor(folder: string, answers: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const [file] = await dockerfile.render(await planFor(folder, answers));
   assert.ok(file);

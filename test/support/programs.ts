@@ -2,10 +2,10 @@ import { chmodSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { folderWith, write } from './folders.ts';
 
-/** Programs of a test's own, by their names: what each does, as a script of sh. */
+/** A test's own programs, by name, each with its sh script. */
 export type Programs = Readonly<Record<string, string>>;
 
-/** Does something while these programs come first on the path; `isAlone`: while they are all that is there. */
+/** Runs a function with these programs first on the path; `isAlone`: with only these. */
 export async function withPrograms<Result>(
   programs: Programs,
   action: () => Promise<Result>,

@@ -14,7 +14,7 @@ export function leavesOf(value: unknown, place = ''): Leaf[] {
   return Object.entries(value).flatMap(([key, each]) => leavesOf(each, place === '' ? key : `${place}.${key}`));
 }
 
-/** The values of a record that none of these texts has in any of the ways in which it could be printed, but for those at the places left out. */
+/** The values of a record that none of these texts contains in any printed form, except those at ignored places. */
 export function missingFrom(text: string, record: EvidenceRecord, leftOut: readonly RegExp[]): string[] {
   const seen = text.replaceAll(/\s+/g, ' ').toLowerCase();
   return leavesOf(record).flatMap(({ place, value }) => {
@@ -25,7 +25,7 @@ export function missingFrom(text: string, record: EvidenceRecord, leftOut: reado
   });
 }
 
-/** A text whole, or its beginning where it is long; without mounts, which say nothing to a reader. */
+/** A complete text, or the beginning of a long one, without mounts, which do not help a reader. */
 function spellingsOf(text: string): string[] {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return [line, line.slice(0, 80), momentText(line), `${line}.`].map((each) => each.trim());

@@ -12,12 +12,12 @@ export interface ScreenOptions {
 
 let opened = 0;
 
-/** A real terminal (tmux's) with a program in it, and what a person sees there. */
+/** A real terminal (of tmux) with a program, and its visible text. */
 export class Screen {
   readonly #server = `kaizen-${process.pid}-${++opened}`;
   readonly #width: number;
 
-  /** Starts the bin with these words in a terminal of that width. */
+  /** Starts the bin with these arguments in a terminal of that width. */
   static kaizen(words: readonly string[], options: ScreenOptions): Screen {
     return new Screen([process.execPath, cli, ...words], options);
   }
@@ -57,18 +57,18 @@ export class Screen {
     });
   }
 
-  /** All that was printed, as the screen and what has scrolled out of it show it. */
+  /** Everything that was printed, including lines that have scrolled out of the screen. */
   text({ isColoured = false }: { readonly isColoured?: boolean } = {}): string {
     return this.#tmux(['capture-pane', '-p', '-S', '-', ...(isColoured ? ['-e'] : [])]).stdout.trimEnd();
   }
 
-  /** Lines that the terminal itself had to break, because they are longer than it is wide. */
+  /** Lines that the terminal itself wrapped, because they are too long. */
   brokenLines(): readonly string[] {
     const joined = this.#tmux(['capture-pane', '-p', '-J', '-S', '-']).stdout;
     return joined.split('\n').filter((line) => line.trimEnd().length > this.#width);
   }
 
-  /** Waits until the text is there, and gives all that was printed. */
+  /** Waits for the text, and returns everything that was printed. */
   async until(text: string | RegExp, seconds = 20): Promise<string> {
     for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(50)) {
       const printed = this.text();
@@ -77,12 +77,12 @@ export class Screen {
     return assert.fail(`${text} did not come. The screen:\n${this.text()}`);
   }
 
-  /** Presses keys, by the names that tmux gives them: `Enter`, `Escape`, `Down`, `C-c`, or a text. */
+  /** Presses keys, by their names in tmux: `Enter`, `Escape`, `Down`, `C-c`, or a text. */
   press(...keys: readonly string[]): void {
     this.#tmux(['send-keys', ...keys]);
   }
 
-  /** Waits for the program to end, and gives its exit code. */
+  /** Waits for the program's end, and returns its exit code. */
   async ended(): Promise<number> {
     const printed = await this.until(/ended with \d+/);
     return Number(/ended with (\d+)/.exec(printed)?.[1]);

@@ -3,17 +3,17 @@ import type { Folder } from '../../src/folder/folder.ts';
 import { printRun, type Run } from '../../src/render/run.ts';
 import type { Build, ChosenBase, Detection, Member, Stack, Workspace } from '../../src/stacks/stack.ts';
 
-/** What an image needs, with a view that a test can look into by name. */
+/** The requirements of an image, with a view that a test can read by name. */
 export interface Described extends Build {
   readonly view: Readonly<Record<string, unknown>>;
 }
 
-/** What a stack finds in a folder, and `build`: what an image on that base needs. */
+/** The detection of a stack in a folder, and `build`: the requirements of an image on that base. */
 export interface Detected extends Detection {
   readonly build: (base: ChosenBase, start?: readonly string[]) => Described;
 }
 
-/** Has a stack investigate a folder. */
+/** Investigates a folder with a stack. */
 export function detect<Finding>(stack: Stack<Finding>, folder: Folder, workspace?: Workspace): Detected {
   const finding = stack.investigate(folder, workspace);
   return {
@@ -27,14 +27,14 @@ export function described(build: Build): Described {
   return { ...build, view: { ...build.view } };
 }
 
-/** A RUN instruction as it is printed for a user without a package index. */
+/** A RUN instruction as printed for a user without a package index. */
 export interface PrintedRun {
-  /** The files and folders of the context that are mounted. */
+  /** The mounted files and folders of the context. */
   readonly mounts: readonly string[];
   readonly steps: readonly string[];
 }
 
-/** A RUN instruction of a view, which fails the test where the view has none of that name. */
+/** A RUN instruction of a view. The test fails if the view has none with that name. */
 export function runIn(view: Described['view'], name: string): PrintedRun {
   const run = view[name];
   assert.ok(isRun(run), `${name} is no RUN instruction`);
@@ -50,7 +50,7 @@ function isRun(value: unknown): value is Run {
   return typeof value === 'object' && value !== null && 'steps' in value && Array.isArray(value.steps);
 }
 
-/** Has a stack list the members of a workspace. */
+/** Lists the members of a workspace with a stack. */
 export function membersIn<Finding>(stack: Stack<Finding>, folder: Folder): readonly Member[] | undefined {
   return stack.members?.(folder, (path) => stack.investigate(path === '' ? folder : folder.below(path), { root: folder, path }));
 }

@@ -1,10 +1,10 @@
-/** Printers, by the names that templates know them by; see src/render/render.ts. */
+/** Printers, by their names in templates; see src/render/render.ts. */
 const printers =
   'exec|image|quote|word|copy|pair|account|run|sh|words|path|shPair|shDefault|variable|yaml|text|flow|joined|py|js|pyConstant|jsConstant|shConstant|saysPy|saysJs|saysSh|pattern|rule|nginx|nginxPrefix|nginxPattern|nginxRewrite|comment|seconds|size|md|code|block|link|node|point|whose|slot|include';
 const call = new RegExp(`^(?:${printers})(?=[(\`])`);
 const mapped = new RegExp(`\\.map\\(\\s*(?:(?:${printers})\\)|\\([^()]*(?:\\{[^{}]*\\})?[^()]*\\) => (?=(?:${printers})[(\`]|\`))`);
 
-/** Expressions of a template's tags that print something which no printer has made, and is no text of the template itself. */
+/** Expressions in a template's tags that print neither the result of a printer nor the template's own text. */
 export function unprintedIn(template: string): string[] {
   return [...template.matchAll(/<%([-=])([\s\S]*?)[-_]?%>/g)].flatMap(([tag, kind, expression = '']) =>
     kind === '-' && isPrinted(expression.trim()) ? [] : [tag],
@@ -19,7 +19,7 @@ function isPrinted(expression: string): boolean {
   if (text.startsWith('`') && endOf(text, 0) === text.length) return insertsOf(text).every(isPrinted);
   const name = call.exec(text)?.[0];
   if (name !== undefined) return endOf(text, name.length) === text.length;
-  // A list of which each is printed: list.map((each) => printer(each)).join('…')
+  // A list with a printer for each item: list.map((each) => printer(each)).join('…')
   const map = mapped.exec(text);
   if (map === null || !/^[\w.?[\](), ><=&|!'{}:\\]*$/.test(text.slice(0, map.index))) return false;
   const open = text.indexOf('(', map.index);
@@ -32,7 +32,7 @@ function unwrapped(text: string): string {
   return text.startsWith('(') && endOf(text, 0) === text.length ? unwrapped(text.slice(1, -1).trim()) : text;
 }
 
-/** Both sides of `condition ? one : other`, or undefined where the expression is none. */
+/** Both sides of `condition ? one : other`, or undefined for another expression. */
 function choiceOf(text: string): [string, string] | undefined {
   const question = outer(text, 0, (at) => text[at] === '?' && text[at + 1] === ' ');
   if (question === undefined) return undefined;
@@ -46,7 +46,7 @@ function choiceOf(text: string): [string, string] | undefined {
   return colon === undefined ? undefined : [text.slice(question + 1, colon).trim(), text.slice(colon + 1).trim()];
 }
 
-/** The first position outside of brackets and quotes where that holds. */
+/** The first position outside of brackets and quotes where the condition is true. */
 function outer(text: string, from: number, holds: (at: number) => boolean): number | undefined {
   for (let at = from; at < text.length; at += 1) {
     if (holds(at)) return at;
@@ -55,7 +55,7 @@ function outer(text: string, from: number, holds: (at: number) => boolean): numb
   return undefined;
 }
 
-/** The position behind the bracket or quotation mark that closes the one at `start`. */
+/** The position after the bracket or quotation mark that closes the one at `start`. */
 function endOf(text: string, start: number): number {
   const opening = text.charAt(start);
   const closing = { '(': ')', '[': ']', '{': '}' }[opening] ?? opening;
@@ -70,7 +70,7 @@ function endOf(text: string, start: number): number {
   return text.length;
 }
 
-/** What stands in the `${…}`s of a template literal. */
+/** The expressions in the `${…}`s of a template literal. */
 function insertsOf(text: string): string[] {
   const found: string[] = [];
   for (let at = text.indexOf('${'); at !== -1; at = text.indexOf('${', at)) {
@@ -81,22 +81,22 @@ function insertsOf(text: string): string[] {
   return found;
 }
 
-/** RUN instructions of a template that are neither fixed text without tags nor one call of the printer `run`. */
+/** RUN instructions of a template that are neither fixed text without tags nor a single call of the printer `run`. */
 export function mixedRunsIn(template: string): string[] {
-  // An instruction goes on where a line ends in a backslash, and a tag does over lines.
+  // An instruction continues after a backslash at a line's end, and a tag may have several lines.
   const runs = template.match(/^(?:[ \t]|<%[^\n]*%>)*RUN\b(?:<%[\s\S]*?%>|\\\n|[^\n])*/gim) ?? [];
   return runs.filter((run) => run.includes('<%') && !/^RUN <%- run\((?:(?!%>)[\s\S])*\) %>$/.test(run));
 }
 
-/** What may stand on either side of a scalar in a syntax, and how its quotes are found. */
+/** The text that may surround a scalar in a syntax, and how to find its quotes. */
 interface Edges {
   readonly left: RegExp;
   readonly right: RegExp;
-  /** Quotation marks within which nothing is printed. */
+  /** Quotation marks in which nothing is printed. */
   readonly quotes: string;
 }
 
-// A value begins a line, or behind a blank or the sign of an assignment. A key of YAML ends before its colon.
+// A value begins a line, or follows a blank or an assignment. A YAML key ends before its colon.
 const shell: Edges = { left: /(?:^|[\s(]|(?:^|[\s-])[\w-]+=)$/, right: /^(?:$|[\s;)])/, quotes: '"\'' };
 const edges: readonly (readonly [path: RegExp, edges: Edges])[] = [
   [/^compose\//, { left: /(?:^ *|^ *- |: |^ *#.* )$/, right: /^:?(?:\s|$)/, quotes: '"\'' }],
@@ -106,13 +106,13 @@ const edges: readonly (readonly [path: RegExp, edges: Edges])[] = [
   [/^tests\/(?:node|pytest)\//, { left: /(?:^|[\s([*]|\w=)$/, right: /^(?:$|[\s)\],;])/, quotes: '"\'`' }],
 ];
 
-/** Scalars of a template that touch other text, or stand within quotes: they would be no scalar of their own. */
+/** Scalars of a template that touch other text, or are inside quotes: they would not be separate scalars. */
 export function gluedIn(template: string, path: string): string[] {
   const syntax = edges.find(([pattern]) => pattern.test(path))?.[1];
   if (syntax === undefined) return [];
-  // Statements print nothing, and other templates are looked at by themselves.
+  // Statements print nothing, and other templates are checked separately.
   const printing = template.replaceAll(/<%#[\s\S]*?%>|<%(?![-=#])[\s\S]*?%>|<%-\s*include\([\s\S]*?%>/g, '');
-  // A tag may go on in the next line, and prints where it begins.
+  // A tag may continue on the next line, and prints at its beginning.
   const lines = printing.replaceAll(/<%-[\s\S]*?%>/g, (tag) => tag.replaceAll(/\s+/g, ' ')).split('\n');
   return lines.flatMap((line) => {
     const found: string[] = [];
@@ -131,7 +131,7 @@ export function gluedIn(template: string, path: string): string[] {
   });
 }
 
-/** True for what is no value: a choice of the template's own text. */
+/** True for the template's own text, which is not a value. */
 function isOwnText(expression: string): boolean {
   return choiceOf(expression)?.every((side) => /^(?:'[^']*'|"[^"]*")$/.test(side)) ?? false;
 }

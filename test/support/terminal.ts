@@ -1,4 +1,4 @@
-/** What a text may do to a terminal that it is printed on, by what does it. */
+/** What a text can do to a terminal, by the effect. */
 export const hostileSigns: Readonly<Record<string, string>> = {
   'control sequence': '\u001b]52;c;aGFoYQ==\u0007',
   'unfinished sequence': '\u001b]0;',
@@ -13,13 +13,13 @@ export const hostileSigns: Readonly<Record<string, string>> = {
   'line separator': '\u2028',
 };
 
-/** All of them that can stand in a line of any file. */
+/** All of them that are possible in a line of a file. */
 export const hostileText: string = Object.entries(hostileSigns)
   .filter(([name]) => name !== 'line separator')
   .map(([, sign]) => sign)
   .join('q');
 
-/** The signs in what was printed that are no text: not in a sequence of ours, which is taken out before. */
+/** The control characters in an output, after our own sequences were removed. */
 export function rawSigns(printed: string): string[] {
   return [...printed.matchAll(/(?![\n\t])[\p{Cc}\p{Bidi_Control}\u2028\u2029\ufeff]/gu)].map(({ 0: sign, index }) =>
     JSON.stringify(`${sign.codePointAt(0)?.toString(16)} in ${printed.slice(Math.max(0, index - 40), index + 20)}`),
@@ -28,7 +28,7 @@ export function rawSigns(printed: string): string[] {
 
 const escape = '\u001b';
 
-/** A text without control sequences of the kind that colours texts and moves the cursor (ECMA-48), and without the returns to a line's start. */
+/** A text without control sequences for colours and cursor movement (ECMA-48), and without carriage returns. */
 export function withoutSequences(printed: string): string {
   return printed.replaceAll(new RegExp(`${escape}\\[[\\d;?]*[A-Za-z]|\r`, 'g'), '');
 }

@@ -96,7 +96,7 @@ describe('what is to be done next', () => {
     ];
     assert.equal(
       stepsText(steps, 34),
-      'Next:\n  # Put into .env what only you\n  # know: ONE, TWO\n  node --test \\\n    tests/deployment/suite.mjs\n',
+      'Next:\n  # Put into .env the values that\n  # only you know: ONE, TWO\n  node --test \\\n    tests/deployment/suite.mjs\n',
     );
   });
 });

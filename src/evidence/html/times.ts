@@ -62,7 +62,7 @@ export function stackSection({ composeFile, command, healthy, problem, observed,
   const outcome =
     problem === undefined
       ? html`<p><code>${command}</code> (${composeFile}) ended${healthy === undefined ? nothing : html` after ${secondsText(healthy)}`} with ${counted(services.length, 'service')} healthy or done.</p>`
-      : html`<p><span class="bad">The stack did not get healthy</span> after <code>${command}</code> (${composeFile}).</p><pre>${problem}</pre>`;
+      : html`<p><span class="bad">The stack did not become healthy</span> after <code>${command}</code> (${composeFile}).</p><pre>${problem}</pre>`;
   if (services.length === 0) return outcome;
   return html`${outcome}
 <h3>Start</h3>

@@ -408,7 +408,7 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'ignore-file',
     title: 'A copy of the whole context has a .dockerignore',
-    sees: 'COPY or ADD of the whole build context (. or ./) in any stage, without a .dockerignore, or NAME.dockerignore, beside the Dockerfile.',
+    sees: 'COPY or ADD of the whole build context (. or ./) in any stage, without a .dockerignore, or NAME.dockerignore, next to the Dockerfile.',
     why: 'Git history, development dependencies and local settings enter the image, and every change to them invalidates the cache.',
     repair: 'Write a .dockerignore, or copy the paths that are needed.',
     level: 'warn',

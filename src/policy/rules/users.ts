@@ -44,7 +44,7 @@ export const userRules: readonly Rule[] = [
       if (image.final === undefined || image.base === '') return [];
       const { user, line, isStated } = effectiveUser(image);
       if (!isRootUser(user)) return [];
-      const message = isStated ? `USER ${user || '""'} is root` : 'The final stage has no USER, so that the image runs as root';
+      const message = isStated ? `USER ${user || '""'} is root` : 'The final stage has no USER, so the image runs as root';
       return [breachOf(image, { line, message, evidence: isStated ? `USER ${user}` : 'no USER' })];
     },
     service({ name, fields }) {

@@ -67,7 +67,7 @@ export const listeningCauses: readonly Cause[] = [
   {
     name: 'endless redirect to HTTPS',
     steps: ['answer'],
-    pattern: /^kaizen-docker: GET (?<path>\S+) is redirected to HTTPS, also where a proxy says that it was HTTPS$/,
+    pattern: /^kaizen-docker: GET (?<path>\S+) is redirected to HTTPS, even if a proxy reports HTTPS$/,
     explain: ({ path }) =>
       `The application redirects ${path} to HTTPS, and does not trust a proxy that sends X-Forwarded-Proto: turn the redirect off by the application's setting, or let it trust its proxy.`,
   },

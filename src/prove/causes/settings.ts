@@ -135,7 +135,7 @@ function explainBuild(all: readonly Found[]): string {
   const [first = ''] = names.split(', ');
   const variables = names === first ? 'the variable' : 'the variables';
   return publicNames.test(first)
-    ? `The build requires ${variables} ${names}, which the pages show to everybody: set the value with --build-environment ${first}=VALUE.`
+    ? `The build requires ${variables} ${names}, which the pages show to everyone: set the value with --build-environment ${first}=VALUE.`
     : `The build requires ${variables} ${names}: it checks settings that only the running application needs.`;
 }
 

@@ -1,6 +1,6 @@
 import type { Cause, Change } from '../cause.ts';
 
-/** Modules that were removed from Python → the last release that had them ("Removed" in What's New of the release behind it). */
+/** Modules that were removed from Python → the last release that contains them ("Removed" in What's New of the next release). */
 const droppedModules: ReadonlyMap<string, number> = new Map(
   Object.entries({
     imp: 11,

@@ -89,8 +89,8 @@ function mergeCollection({ mine, base, theirs }: States, options: MergeOptions, 
 }
 
 /**
- * True for a section or setting of a person's own file in which all entries came from the template: the person's file did not have it before, and an empty
- * one would be left of it. A service, network or volume is not meant: it says something without a setting, too.
+ * True for a section or setting of a person's own file whose entries all came from the template: the person's file did not have it before,
+ * and it would be left empty. This excludes services, networks and volumes, which have a meaning without settings.
  */
 function isOfTool(mine: Entries, base: Entries, { isAdopted }: MergeOptions, path: Path): boolean {
   const isMeant = path.length > 0 && path.length !== settingDepth - 1;

@@ -10,7 +10,7 @@ export function findVariables(folder: Folder, files: readonly GoSource[]): Envir
   const treated = (treatment: Treatment): ReadonlySet<string> =>
     new Set(getters.flatMap((each) => (each.treatment === treatment ? [each.name] : [])));
   const [optional, demanded] = [treated('optional'), treated('needed')];
-  // What is read only if it is set is read again behind the condition.
+  // A variable that is read only if it is set is read again after the condition.
   const lookups = getters.map(({ name, hasDefault, path }) => ({
     name,
     hasDefault: hasDefault || (optional.has(name) && !demanded.has(name)),
@@ -20,7 +20,7 @@ export function findVariables(folder: Folder, files: readonly GoSource[]): Envir
   return findEnvironment(folder, reads, (name) => /^GO[A-Z]+$/.test(name));
 }
 
-// os.Getenv("X"), os.LookupEnv("X"), and helpers of the program's own such as getenv("X", "default").
+// os.Getenv("X"), os.LookupEnv("X"), and the program's own helpers such as getenv("X", "default").
 function findGetters(source: GoSource): readonly (VariableRead & { readonly treatment?: Treatment })[] {
   const lookups = findCalls(source, /(?<!\w)\w+[ \t]*\(/g).flatMap(({ start, end, match, arguments: [name, fallback] }) => {
     if (!/[eE]nv/.test(match[0]) || /(?:set|bind|clear)env/i.test(match[0]) || name?.literal === undefined) return [];

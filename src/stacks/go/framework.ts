@@ -1,20 +1,23 @@
-/** A web framework, and how a program serves with it. */
+/** A web framework, and how a program starts its server. */
 export interface Framework {
   readonly name: string;
-  /** Its module, without the major version that may stand behind. */
+  /** Its module, without a major version at the end. */
   readonly module: string;
-  /** What its application object is made by or declared as, with the object's name in group 1 or 2. */
+  /** The construction or declaration of its application object, with the object's name in group 1 or 2. */
   readonly object?: RegExp;
-  /** What makes a router whose paths are the whole ones, with its name in a group; often the application object itself. */
+  /** Matches the construction of a router with absolute paths, with its name in a group; often the application object itself. */
   readonly router?: RegExp;
-  /** A call, with an opening bracket at its end, whose argument is the path that it answers when it is well. */
+  /** Matches a call, up to its opening bracket, whose argument is the framework's own health check path. */
   readonly heartbeat?: RegExp;
-  /** The type of that object, as functions that give one have it. */
+  /** The type of that object, as functions return it. */
   readonly type?: string;
-  /** Methods of that object that serve, the address their first argument. */
+  /** Methods of that object that serve, with the address as their first argument. */
   readonly serve?: RegExp;
-  /** The port where the address is left out. */
+  /** The port without an address. */
   readonly defaultPort?: number;
-  /** The command line that a program gets from the framework: the command that serves, and the flag with its address, which is loopback without it. */
+  /**
+   * The command line that the framework adds to a program: the command that serves, and the flag for its address, which is loopback by
+   * default.
+   */
   readonly line?: { readonly words: readonly string[]; readonly flag: string };
 }

@@ -9,7 +9,7 @@ import { iris } from './frameworks/iris.ts';
 import { pocketbase } from './frameworks/pocketbase.ts';
 import type { GoSource } from './source.ts';
 
-/** In the order in which they are looked for; net/http is what serves where none of them does. */
+/** In the order of the search; net/http serves if none of them does. */
 export const frameworks: readonly Framework[] = [gin, echo, fiber, iris, pocketbase, chi, gorilla, grpc];
 
 /** The frameworks that a program's files import. */

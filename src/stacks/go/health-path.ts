@@ -14,18 +14,18 @@ import { isForeignName } from '../port-names.ts';
 import { frameworks } from './frameworks.ts';
 import type { GoSource } from './source.ts';
 
-// What makes a router whose paths are the whole ones beside those of the frameworks.
+// The construction of a router with absolute paths, in addition to those of the frameworks.
 const plainRouter = /\b(\w+)[ \t]*:?=[ \t]*(?:http\.NewServeMux|httprouter\.New)[ \t]*\(|\b(\w+)[ \t]+\*http\.ServeMux\b/g;
 const routers = [plainRouter, ...frameworks.flatMap(({ router }) => router ?? [])];
 const heartbeats = frameworks.flatMap(({ heartbeat }) => heartbeat ?? []);
-// A part of a router: group 1 is its name, group 2 the router that it is a part of.
+// A sub-router: group 1 is its name, group 2 its parent.
 const parts = /\b(\w+)[ \t]*:?=[ \t]*(\w{1,80})\.(?:Group|PathPrefix)[ \t]*\(/g;
-// A call that puts a route on a router, by any of the frameworks; those of other methods than GET are left out.
+// A call of any framework that adds a route to a router, except for other methods than GET.
 const routes = /\b(\w{1,80})\.(HandleFunc|Handle|Get|GET|Any|All|Method|MethodFunc)[ \t]*\(/g;
-/** Where the routes of a router at a position are. */
+/** The routes of a router at a position. */
 type GoRouter = Router & { readonly source: GoSource; readonly at: number };
 
-/** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
+/** Finds a literal route for health checks that answers GET and whose whole path is known. */
 export function findHealthPath(files: readonly GoSource[]): Fact<string> | undefined {
   const mentioning = files.filter(({ literals }) => [...literals.values()].some(({ value = '' }) => mentionsHealth(value)));
   const written = resolveRoutes(mentioning.flatMap(findRoutes), (router) => placeRouter(files, router));
@@ -42,7 +42,7 @@ function findRoutes(source: GoSource): WrittenRoute<GoRouter>[] {
   });
 }
 
-/** `r.Method("POST", "/x")` and `r.HandleFunc("/x", f).Methods("POST")` do not; nor does `POST /x`, which is no path. */
+/** `r.Method("POST", "/x")` and `r.HandleFunc("/x", f).Methods("POST")` do not answer GET; nor does `POST /x`, which is not a path. */
 function answersGet(source: GoSource, { match, end, arguments: items }: Call): boolean {
   const isGet = ({ literal, code }: Item): boolean => literal === 'GET' || code === 'http.MethodGet';
   if (match[2]?.startsWith('Method')) return items[0] !== undefined && isGet(items[0]);
@@ -52,7 +52,7 @@ function answersGet(source: GoSource, { match, end, arguments: items }: Call): b
   return itemsAt(source, methods.lastIndex - 1).items.some(([from, to]) => isGet(itemBetween(source, from, to)));
 }
 
-/** What a framework answers by itself, such as chi: `r.Use(middleware.Heartbeat("/ping"))`. */
+/** Routes of a framework itself, such as chi's `r.Use(middleware.Heartbeat("/ping"))`. */
 function findHeartbeats(source: GoSource): Route[] {
   return heartbeats
     .flatMap((heartbeat) => findCalls(source, heartbeat))
@@ -65,14 +65,14 @@ function placeRouter(files: readonly GoSource[], { source, name, at }: GoRouter)
   const group = findCalls(source, parts).findLast(({ match, start }) => match[1] === name && start < at);
   if (group !== undefined)
     return { prefix: trimSlash(group.arguments[0]?.literal), on: { source, name: group.match[2] ?? '', at: group.start } };
-  // A router that is called after something else is another server's: `telemetryRouter`.
+  // A router with another product's name belongs to another server: `telemetryRouter`.
   if (isForeignName(name)) return undefined;
   const isWhole =
     name === 'http' || routers.some((made) => [...source.code.matchAll(made)].some((match) => (match[1] ?? match[2]) === name));
   return isWhole ? { prefix: findMountPrefix(files, source, name, at) } : undefined;
 }
 
-/** `r.Route("/api", func(r chi.Router) { … })` around a position, the innermost one. */
+/** The innermost `r.Route("/api", func(r chi.Router) { … })` around a position. */
 function findScope(source: GoSource, at: number): Placement<GoRouter> | undefined {
   const call = findCalls(source, /\b(\w{1,80})\.(?:Route|Group)[ \t]*\(/g).findLast(({ start, end }) => start < at && at < end);
   if (call === undefined) return undefined;
@@ -82,14 +82,14 @@ function findScope(source: GoSource, at: number): Placement<GoRouter> | undefine
   return { prefix, on: { source, name: call.match[1] ?? '', at: call.start } };
 }
 
-/** Where a router, or what the function around it returns, is mounted on another one: empty for nowhere. */
+/** The path at which a router, or the result of the function around it, is mounted on another one; empty for none. */
 function findMountPrefix(files: readonly GoSource[], source: GoSource, router: string, at: number): string | undefined {
   const maker = [...source.code.slice(0, at).matchAll(/^func[ \t]+(?:\([^()\n]{0,200}\)[ \t]*)?(\w{1,80})\b/gm)].at(-1)?.[1] ?? 'main';
   const isRouter = new RegExp(`(?<![\\w.])${router}(?!\\w)`);
   const isMade = new RegExp(`\\b${maker}[ \\t]*\\(`);
   const [mount] = files.flatMap((from) =>
     findCalls(from, /\.(?:Mount|Handle)[ \t]*\(/g).filter(({ match, arguments: [, handler] }) => {
-      // Without StripPrefix net/http hands the whole path on.
+      // Without StripPrefix, net/http passes the whole path.
       if (handler === undefined || !(match[0].startsWith('.Mount') || handler.code.includes('StripPrefix'))) return false;
       return (from === source && isRouter.test(handler.code)) || (maker !== 'main' && isMade.test(handler.code));
     }),

@@ -31,7 +31,7 @@ export interface GoView {
   readonly compileHealthcheck: Run;
   readonly compileProgram: Run;
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
-  /** True where other programs of the stack are built from the same Dockerfile. */
+  /** True if other programs of the stack are built from the same Dockerfile. */
   readonly isOneOfSeveral: boolean;
   /** Patterns of modules that are fetched from their own hosts; empty if there are none. */
   readonly privateModules: string;

@@ -3,7 +3,7 @@ import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { refuseConflict } from '../../manifests/conflict.ts';
 
-/** A value with the 1-based line where it stands. */
+/** A value with its 1-based line. */
 export interface Placed {
   readonly value: string;
   readonly line: number;
@@ -14,7 +14,7 @@ export interface Requirement {
   readonly version: string;
 }
 
-/** A module that is taken from somewhere else. */
+/** A module that is replaced by another one. */
 export interface Replacement {
   readonly path: string;
   /** A folder (`../money`), or the path of another module. */
@@ -23,10 +23,10 @@ export interface Replacement {
   readonly line: number;
 }
 
-/** What go.mod or go.work says. */
+/** The content of a go.mod or a go.work. */
 export interface ModFile {
   readonly file: string;
-  /** True where there is no such file, and the build makes it. */
+  /** True if there is no such file, and the build creates it. */
   readonly isMade?: true;
   /** Absent in go.work. */
   readonly module?: string;
@@ -36,7 +36,7 @@ export interface ModFile {
   readonly toolchain?: Placed;
   readonly requires: readonly Requirement[];
   readonly replaces: readonly Replacement[];
-  /** Folders that go.work uses, relative to it. */
+  /** Folders in go.work, relative to it. */
   readonly uses: readonly Placed[];
 }
 
@@ -46,7 +46,7 @@ interface Line {
   readonly number: number;
 }
 
-// As https://go.dev/ref/mod lists them: the number of words that may stand behind a directive.
+// The directives of https://go.dev/ref/mod, with the number of words that may follow them.
 const arity: ReadonlyMap<string, readonly [least: number, most: number]> = new Map(
   Object.entries<readonly [least: number, most: number]>({
     module: [1, 1],
@@ -70,8 +70,8 @@ const directives: Readonly<Record<'go.mod' | 'go.work', readonly string[]>> = {
 const known = new WeakMap<Folder, Map<string, ModFile>>();
 
 /**
- * Reads a go.mod or a go.work, each once; undefined where there is none.
- * Throws KaizenError that names file and line for what the go command would refuse.
+ * Reads a go.mod or a go.work, each once; undefined if there is none. Throws KaizenError that names file and line for errors that the go
+ * command would report.
  */
 export function readModFile(folder: Folder, file: string): ModFile | undefined {
   const files = known.get(folder) ?? new Map<string, ModFile>();
@@ -163,7 +163,7 @@ function refused(file: string, line: number, what: string, remedy: string): Kaiz
   return new KaizenError(`${file} line ${line}: ${what}: ${remedy}.`);
 }
 
-/** The name that the go command gives to what has this path: its last part, or the one before a major version. */
+/** The name that the go command derives from a path: its last part, or the one before a major version. */
 export function lastName(path: string): string {
   const [last = '', before] = path.split('/').reverse();
   return before !== undefined && /^v\d+$/.test(last) ? before : last;

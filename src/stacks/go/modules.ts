@@ -9,32 +9,32 @@ export interface Module {
   /** Its folder, relative to the context; empty for the root. */
   readonly folder: string;
   readonly mod: ModFile;
-  /** What its packages are imported by: its own path, or the one that it replaces. */
+  /** The import path of its packages: its own path, or that of the module that it replaces. */
   readonly importPath: string;
 }
 
 /** The modules of a build. Paths are relative to the context. */
 export interface Layout {
   readonly root: Folder;
-  /** The workspace's file, where there is one. */
+  /** The workspace's file, if there is one. */
   readonly work: ModFile | undefined;
-  /** The module that is built. */
+  /** The module to build. */
   readonly own: Module;
-  /** All that the go command wants to see: every module of the workspace, and those that replace others; `own` among them. */
+  /** All modules that the go command needs: those of the workspace, and replacements; `own` is among them. */
   readonly modules: readonly Module[];
-  /** The same modules by their folders. */
+  /** The same modules by folder. */
   readonly byFolder: ReadonlyMap<string, Module>;
-  /** The same by what they are imported by; a path that several have is that of the first. */
+  /** The same by import path; the first one counts if several have the same. */
   readonly byImport: ReadonlyMap<string, Module>;
-  /** Why the build can't work as the folder is, one sentence each. */
+  /** Why the build would fail, one sentence each. */
   readonly obstacles: readonly string[];
 }
 
 export const workFile = 'go.work';
 
 /**
- * Reads the module in a folder, or in a member's folder, and the modules that it is built with.
- * Throws KaizenError that names file and line where one of their files can't be read.
+ * Reads the module in a folder, or in a member's folder, and the modules that are built with it. Throws KaizenError that names file and
+ * line for an unreadable file.
  */
 export function readLayout(folder: Folder, workspace: Workspace | undefined): Layout {
   const root = workspace?.root ?? folder;
@@ -63,7 +63,7 @@ interface WorkspaceModules {
 
 const workspaces = new WeakMap<ModFile, WorkspaceModules>();
 
-/** The modules of a workspace by their folders: they are the same whichever of them is built, so that they are read once. */
+/** The modules of a workspace by folder: they are the same for every member, so they are read once. */
 export function workspaceModules(root: Folder, work: ModFile): WorkspaceModules {
   const known = workspaces.get(work) ?? modulesOf(root, work);
   workspaces.set(work, known);
@@ -94,7 +94,7 @@ function modulesOf(root: Folder, work: ModFile | undefined, ownFolder?: string):
     if (!add(within(value)))
       obstacles.push(`${workFile} line ${line}: the build needs a go.mod in ${value}, which does not exist: add it.`);
   }
-  // Replacements count in the modules that are built, not in what these require.
+  // Replacements apply in the modules to build, not in their requirements.
   const replacing = work === undefined ? [...modules.values()] : [{ folder: '', mod: work }, ...modules.values()];
   for (const { folder: from, mod } of replacing) {
     for (const { path, target, line } of mod.replaces.filter(({ isLocal }) => isLocal)) {
@@ -105,7 +105,7 @@ function modulesOf(root: Folder, work: ModFile | undefined, ownFolder?: string):
   return { modules, byImport, obstacles };
 }
 
-/** The module of a folder without a go.mod, called after the folder. */
+/** The module of a folder without a go.mod, named after the folder. */
 function moduleToMake(root: Folder, folder: string): ModFile {
   const module = slug(posix.basename(folder === '' ? root.name : folder)) || 'app';
   return { file: within(folder, 'go.mod'), isMade: true, module, requires: [], replaces: [], uses: [] };
@@ -117,25 +117,25 @@ function unreachable(file: string, line: number, path: string, target: string): 
   return `${file} line ${line}: ${path} is replaced by ${target}, which is not in the build context: ${remedy}.`;
 }
 
-/** A path below a folder, where the root is empty. */
+/** A path below a folder, which is empty for the root. */
 export function within(folder: string, path = ''): string {
   const joined = posix.join(folder, path);
   return joined === '.' ? '' : joined.replace(/\/$/, '');
 }
 
-/** The folder of an imported package, where its module's source is here. */
+/** The folder of an imported package, if its module's source is here. */
 export function packageFolder({ own, byImport }: Layout, path: string): string | undefined {
   const found = innermost(byImport, path);
   const module = found?.importPath === own.importPath ? own : found;
   return module === undefined ? undefined : within(module.folder, path.slice(module.importPath.length + 1));
 }
 
-/** The module that a package's folder belongs to: the innermost around it. */
+/** The module of a package's folder: the innermost one around it. */
 export function moduleAround({ byFolder }: Layout, folder: string): Module | undefined {
   return innermost(byFolder, folder) ?? byFolder.get('');
 }
 
-/** What a path, or the nearest one above it, stands for. */
+/** The entry of a path, or of the nearest path above it. */
 function innermost(modules: ReadonlyMap<string, Module>, path: string): Module | undefined {
   for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
     const module = modules.get(path.slice(0, end));

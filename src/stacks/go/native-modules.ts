@@ -1,13 +1,13 @@
-/** A module that is written in C in part, without the major version in its path, and what it links. */
+/** A module that partly consists of C code, without the major version in its path, and the libraries that it links. */
 export interface NativeModule {
   readonly module: string;
   readonly libraries?: readonly string[];
   readonly isCpp?: boolean;
-  /** Build tag that makes it fit musl. */
+  /** Build tag for musl. */
   readonly muslTag?: string;
 }
 
-/** Modules whose C code is in the module cache, where nothing is read. */
+/** Modules whose C code is in the module cache, which the tool does not read. */
 export const nativeModules: readonly NativeModule[] = [
   { module: 'github.com/mattn/go-sqlite3' },
   { module: 'github.com/mutecomm/go-sqlcipher' },
@@ -26,7 +26,7 @@ export const nativeModules: readonly NativeModule[] = [
   { module: 'github.com/otiai10/gosseract', libraries: ['tesseract', 'leptonica'], isCpp: true },
 ];
 
-/** Packages of modules that are written in C in part only where these are imported. */
+/** Packages of modules that need C code only if these packages are imported. */
 export const nativePackages: readonly NativeModule[] = [
   { module: 'github.com/google/gopacket/pcap', libraries: ['pcap'] },
   { module: 'github.com/gopacket/gopacket/pcap', libraries: ['pcap'] },

@@ -1,22 +1,22 @@
 import type { GoSource } from './source.ts';
 
-/** Signs of the code behind a lookup in which its value is checked. */
+/** The length of the code after a lookup in which its value is checked. */
 const farthest = 800;
-/** Ways in which a program ends, or a function reports an error. */
+/** Calls that end a program, or report an error of a function. */
 const fails =
   /\b(?:[fF]atal\w{0,10}|[pP]anic\w{0,10}|os\.Exit|errors\.(?:New|Join)|fmt\.Errorf|must\w{0,40})[ \t]*\(|\breturn\b[^\n]{0,200}\b[eE]rr/;
 
-/** How the code treats a variable that is not set: `needed` ends the program, `optional` has a default, and undefined tells neither. */
+/** How the code handles an unset variable: `needed` ends the program, `optional` has a default; undefined if neither is known. */
 export type Treatment = 'needed' | 'optional' | undefined;
 
 /**
- * Tells whether a program can do without a variable, from the lookup between two positions of the code: `os.Getenv("X") != ""`, a comparison of the variable or
- * field that takes the value, an `ok` that is checked, or a default beside it. The time is bounded for each lookup.
+ * Returns whether a variable is optional, from the code around the lookup between two positions: `os.Getenv("X") != ""`, a comparison of
+ * the variable or field with the value, a checked `ok`, or a default next to it. The time is bounded for each lookup.
  */
 export function treatmentOf(source: GoSource, start: number, end: number): Treatment {
   const { code } = source;
   const before = code.slice(Math.max(code.lastIndexOf('\n', start) + 1, start - 200), start);
-  // A value that is taken for a switch: empty means off.
+  // A value that is used as a switch: an empty one means off.
   if (/\b(?:cmp\.Or|\w{0,40}[bB]ool\w{0,20}|strings\.EqualFold)[ \t]*\([ \t]*$/.test(before)) return 'optional';
   const conversion = /\b(?:strconv\.\w{1,20}|time\.ParseDuration)[ \t]*\([ \t]*$/.exec(before);
   if (conversion !== null) return conversionTreated(source, before.slice(0, conversion.index), code.lastIndexOf('(', start));
@@ -36,7 +36,10 @@ export function treatmentOf(source: GoSource, start: number, end: number): Treat
   return field === undefined ? undefined : comparedLater(source, field, close, close + 4 * farthest);
 }
 
-/** A comparison with a text at a position: with an empty one it says what happens without a value, with any other that there need be none. */
+/**
+ * A comparison with a text at a position: one with an empty text shows the behaviour without a value, any other shows that the value is
+ * optional.
+ */
 function comparedAt(source: GoSource, at: number): Treatment {
   const sign = /^[ \t]*([!=]=)[ \t]*(?=")/.exec(source.code.slice(at, at + 40));
   if (sign === null) return undefined;
@@ -44,7 +47,7 @@ function comparedAt(source: GoSource, at: number): Treatment {
   return without(source, at);
 }
 
-/** What the block behind a condition does: that which runs where there is no value. */
+/** The effect of the block after a condition that runs without a value. */
 function without({ code, brackets }: GoSource, at: number): Treatment {
   const open = code.indexOf('{', at);
   if (open === -1 || open - at > 200 || code.slice(at, open).includes('\n')) return undefined;
@@ -72,7 +75,7 @@ function okChecked(source: GoSource, ok: string, at: number): Treatment {
   return match[1] === '' ? 'optional' : without(source, at + match.index);
 }
 
-/** The first comparison of a name or a field with a text in a stretch of the code. */
+/** The first comparison of a name or a field with a text in a range of the code. */
 function comparedLater(source: GoSource, name: string, from: number, to: number): Treatment {
   const word = name.replaceAll('.', '\\.');
   const pattern = new RegExp(`(?<!\\w)${word}(?=[ \\t]*[!=]=[ \\t]*")|\\blen\\([ \\t]*${word}[ \\t]*\\)[ \\t]*(==|>|!=)[ \\t]*0`, 'g');

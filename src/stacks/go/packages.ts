@@ -6,20 +6,20 @@ import { type Layout, moduleAround, packageFolder, within } from './modules.ts';
 import { type GoSource, splitSource } from './source.ts';
 import { findBuildTags } from './tags.ts';
 
-/** The Go packages in the build context, by their folders, each read once and only when something asks for it. */
+/** The Go packages in the build context, by folder, each read once on demand. */
 export interface Packages {
   readonly layout: Layout;
-  /** Tags that the project's own build sets. */
+  /** Build tags of the project's own build. */
   readonly tags: ReadonlySet<string>;
-  /** Folders of the packages that are programs of the module that is built. */
+  /** Folders of the packages of the built module that are programs. */
   readonly mains: readonly string[];
-  /** The files of the package in a folder that are part of a build; none for a folder without any. */
+  /** The files of the package in a folder that are part of a build; empty for a folder without any. */
   files(folder: string): readonly GoSource[];
-  /** The files of a package and of all that it imports, as far as the source is here; its own first. */
+  /** The files of a package and of all packages that it imports, as far as their source is here; its own files come first. */
   closure(folder: string): readonly GoSource[];
 }
 
-// Folders that the go command leaves out, and those whose programs are for developers; so are programs in "internal" outside of its "cmd".
+// Folders that the go command ignores, and those with programs for developers; this includes programs in "internal" outside of its "cmd".
 const otherFolders = new Set(
   'testdata vendor test tests testing e2e doc docs example examples sample samples demo demos tool tools hack script scripts build ci benchmark benchmarks bench'.split(
     ' ',
@@ -27,7 +27,7 @@ const otherFolders = new Set(
 );
 const mainPackage = /^package[ \t]+main\b/m;
 const mainFunction = /^func[ \t]+main[ \t]*\([ \t]*\)/m;
-// More than any single service has; beyond it a folder is a collection of things.
+// More than a single service has; a larger folder is a collection.
 const mostFiles = 4000;
 
 const openFiles = opener(splitSource);
@@ -73,7 +73,7 @@ function isOwn(layout: Layout, folder: string): boolean {
   const parts = posix.relative(layout.own.folder, folder).split('/');
   const isOther =
     parts.some((part) => otherFolders.has(part) || /^[._]./.test(part)) || (parts.includes('internal') && !parts.includes('cmd'));
-  // A module of its own, which nothing here uses.
+  // A separate module that nothing here uses.
   const isElsewhere = parts.some(
     (part, depth) => part !== '' && layout.root.has(posix.join(layout.own.folder, ...parts.slice(0, depth + 1), 'go.mod')),
   );
@@ -82,7 +82,7 @@ function isOwn(layout: Layout, folder: string): boolean {
 
 function closureOf(layout: Layout, files: Packages['files'], start: string): readonly GoSource[] {
   const reached = new Set([start]);
-  // A set is walked in the order in which it grows.
+  // The loop also visits folders that are added to the set meanwhile.
   for (const folder of reached) {
     for (const source of files(folder)) {
       for (const path of source.imports) {

@@ -6,12 +6,15 @@ import { withoutMajor } from './frameworks.ts';
 import type { GoSource } from './source.ts';
 import { openProgram, type Program, readValue, usesPrefixes } from './values.ts';
 
-// More than any program has; each is followed to its value.
+// More than any program has; each is resolved to its value.
 const mostSettings = 300;
-/** Part of a name that says where something listens. */
+/** Part of a name for an address. */
 const telling = /port|addr|listen|bind|interface|endpoint|host/i;
 
-/** Lists the settings of a program that may hold where it listens: defaults of flags, of variables and of configuration, values of structs and constants. */
+/**
+ * Lists the settings of a program that may contain its address: defaults of flags, variables and configuration, struct values and
+ * constants.
+ */
 export function findPortSettings(files: readonly GoSource[], own: ReadonlySet<string>): readonly PortSetting[] {
   const prefix = viperPrefix(files);
   const program = openProgram(files, mostSettings);
@@ -19,7 +22,7 @@ export function findPortSettings(files: readonly GoSource[], own: ReadonlySet<st
   return portSettingsIn(values.slice(0, mostSettings), own);
 }
 
-/** Words that stand for the application itself. */
+/** Words for the application itself. */
 export function ownWords(...names: readonly string[]): ReadonlySet<string> {
   return new Set(names.flatMap((name) => [...wordsOf(name), name.toLowerCase()]));
 }
@@ -42,7 +45,7 @@ function readSettings(source: GoSource, program: Program, prefix: EnvironmentPre
   ];
   return (
     found
-      // Only what a name points at is followed to its value.
+      // Only settings with a matching name are resolved.
       .filter(({ name, around }) => telling.test(name) && (readPortName(name, own, around)?.rank ?? 2) < 2)
       .slice(0, mostSettings)
       .map(({ value, ...rest }) => ({ path, ...(value === undefined ? {} : valueOf(value)), ...rest }))
@@ -52,10 +55,10 @@ function readSettings(source: GoSource, program: Program, prefix: EnvironmentPre
 /** A setting, with the expression of its default or the default itself. */
 type Found = Omit<NamedValue, 'path'> & { readonly value?: Item | undefined };
 
-/** How viper calls the variables of its keys. */
+/** How viper names the variables of its keys. */
 interface EnvironmentPrefix {
   readonly prefix: string;
-  /** True where dots and dashes become underscores. */
+  /** True if dots and dashes become underscores. */
   readonly replaces: boolean;
 }
 
@@ -93,9 +96,9 @@ function viperDefaults(source: GoSource, prefix: EnvironmentPrefix | undefined):
   });
 }
 
-/** flag.String("addr", ":8080", …), flags.StringP("addr", "a", ":8080", …), and the same with a variable first. */
+/** flag.String("addr", ":8080", …), flags.StringP("addr", "a", ":8080", …), and the same with a variable as first argument. */
 function flagCalls(source: GoSource, prefix: EnvironmentPrefix | undefined): Found[] {
-  // A set of flags of its own belongs to a command of which nothing is known, unless it reads the program's own words.
+  // A separate flag set belongs to an unknown command, unless it parses the program's own arguments.
   const isOwnSet = source.imports.has('flag') && !/\bNewFlagSet\([ \t]*(?:os\.Args\[0\]|filepath\.Base)/.test(source.code);
   return findCalls(source, /\.(?:String|Int|Uint)(?:16|32|64)?(Var)?(P)?[ \t]*\(/g).flatMap(
     ({ match, start, arguments: items }): Found[] => {
@@ -170,14 +173,14 @@ function kingpinFlags(source: GoSource): Found[] {
   });
 }
 
-/** True for a file whose inner structs give their variables a prefix, as go-flags has it. */
+/** True for a file whose nested structs add a prefix to their variables, as in go-flags. */
 const usesNamespaces = once((source: GoSource): boolean =>
   [...source.literals.values()].some(({ value = '' }) => /\benv-namespace:"/.test(value.slice(0, 500))),
 );
 
 const field = /^[ \t]*(\w{1,80})[ \t]+[*\w.[\]]{1,80}[ \t]*(?=")/gm;
 
-/** Fields with tags: envDefault, default, env-default, go-flags' long and kong's name. */
+/** Fields with tags: envDefault, default, env-default, long of go-flags and name of kong. */
 function tags(source: GoSource): Found[] {
   const fields = [...source.code.matchAll(field)].filter(({ 1: name = '' }) => telling.test(name)).slice(0, mostSettings);
   return fields.flatMap(({ index, 0: text, 1: name = '' }): Found[] => {
@@ -197,7 +200,7 @@ function tags(source: GoSource): Found[] {
         name,
         around,
         ...(literal === undefined ? {} : { literal }),
-        // A prefix where the struct is used would be a part of its name.
+        // A prefix at the use of the struct would be a part of its name.
         ...(isVariable && !usesPrefixes(source) && !isNamespaced ? { variable } : {}),
         ...(flag === undefined || !/^[\w.-]+$/.test(flag) ? {} : { flag }),
         isDeclared: true,
@@ -216,7 +219,7 @@ function getters(source: GoSource): Found[] {
   });
 }
 
-/** Entries of maps by text: `"app.address": "localhost:9000"`, `"LISTEN_ADDR": {value: ":8080"}`. */
+/** Map entries with text keys: `"app.address": "localhost:9000"`, `"LISTEN_ADDR": {value: ":8080"}`. */
 function keyed(source: GoSource): Found[] {
   return [...source.literals.values()].flatMap(({ value: name, start, end }): Found[] => {
     if (name === undefined || name.length > 80 || !telling.test(name) || !/^[\w.-]+$/.test(name)) return [];
@@ -256,7 +259,7 @@ function* literalsWithin(
 
 const longest = 400;
 
-/** Where the expression at a position ends: with its line, or the statement within it. */
+/** The end of the expression at a position: that of its line, or of the statement in it. */
 function lineEnd(source: GoSource, start: number): number {
   const most = Math.min(source.code.length, start + longest);
   for (let at = start; at < most; at += 1) {
@@ -270,7 +273,7 @@ function lineEnd(source: GoSource, start: number): number {
 const given =
   /(?<![\w.])((?:\w{1,80}\.){0,4})(\w{0,60}?(?:[pP]ort|PORT|[aA]ddr|ADDR|[lL]isten|LISTEN|[bB]ind|BIND|[iI]nterface|[eE]ndpoint|[hH]ost|HOST)\w{0,60})(?:[ \t]+(?:string|u?int(?:16|32|64)?))?[ \t]*(?::|:?=(?!=))[ \t]*(?=["\w&(])/g;
 
-/** Fields of structs and constants: `Port: 8080`, `cfg.Server.Port = 8080`, `const DefaultAddr = ":8080"`. */
+/** Struct fields and constants: `Port: 8080`, `cfg.Server.Port = 8080`, `const DefaultAddr = ":8080"`. */
 function assigned(source: GoSource): Found[] {
   return [...source.code.matchAll(given)].slice(0, mostSettings).flatMap(({ index, 0: text, 1: owner = '', 2: name = '' }): Found[] => {
     const at = index + text.length;

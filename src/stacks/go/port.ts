@@ -8,17 +8,17 @@ import type { Layout } from './modules.ts';
 import { findPortSettings, ownWords } from './port-settings.ts';
 import { findAddresses, type GoAddress } from './serving.ts';
 
-/** Where a program listens, and how it is told another place. */
+/** Where a program listens, and how to change that. */
 export interface GoPort extends PortFinding<GoAddress>, ListeningMeans {}
 
-// Any port will do where PORT sets it: the image does.
+// If PORT sets the port, any value works, because the image sets it.
 const freePort = 8080;
-/** That of a program that serves nothing. */
+/** The result for a program that does not serve. */
 export const noPort: GoPort = { variables: [], flags: [], needsFlags: false };
 
 /**
- * Finds the port of a program: what its code gives to the server, else a setting that its name points at, else one in a sample of its
- * configuration, else the usual one, which is assumed.
+ * Finds the port of a program: the argument of its server, or else a setting whose name refers to the port, or else one in a sample of its
+ * configuration, or else the usual port, which is an assumption.
  */
 export function findPort(command: Command, layout: Layout): GoPort {
   const { files, serving } = command;
@@ -36,7 +36,7 @@ export function findPort(command: Command, layout: Layout): GoPort {
   const same = settings.filter(
     ({ variable, flag }) => (variable !== undefined && variable === address?.variable) || (flag !== undefined && flag === address?.flag),
   );
-  // What the server is given and the image can set needs no default.
+  // An address of the server that the image can set needs no default.
   const settable = same.find((each) => each.variable !== undefined && each.rank === 0 && prefixOf(each) !== undefined);
   const chosen =
     traced.port === undefined ? (choosePortSetting(same) ?? (settable === undefined ? choosePortSetting(settings) : undefined)) : undefined;
@@ -62,7 +62,7 @@ export function findPort(command: Command, layout: Layout): GoPort {
   };
 }
 
-/** The port of a program whose command line is its framework's. */
+/** The port of a program with the command line of its framework. */
 function portOfFramework({ serving }: Command): GoPort | undefined {
   const found = serving.find(({ framework }) => framework?.line !== undefined);
   const { line, defaultPort, name } = found?.framework ?? {};
@@ -75,23 +75,23 @@ function portOfFramework({ serving }: Command): GoPort | undefined {
   };
 }
 
-/** What a program is called, as its settings may call it. */
+/** The words in a program's name, which its settings may contain. */
 export function wordsOfProgram({ name }: Command, { own }: Layout): ReadonlySet<string> {
   return ownWords(name, ...(own.mod.module?.split('/').slice(-2) ?? []));
 }
 
-/** The samples of a program's configuration: first those by which something outside a container reaches it. */
+/** The samples of a program's configuration: first those with an address that is reachable from outside a container. */
 export function samplesOf(command: Command, layout: Layout): readonly string[] {
   const { root, own } = layout;
   const names = wordsOfProgram(command, layout);
-  // A template is filled in by another program.
+  // Another program fills in a template.
   const samples = listSamples(root, own.folder, names).filter((path) => !root.search(path).includes('{{'));
   if (listenFlag(command, layout) !== undefined) return samples;
   const lone = samples.filter((path) => listensOnLoopback(root, path, names));
   return [...samples.filter((path) => !lone.includes(path)), ...lone];
 }
 
-/** The flag of the command that is started by which it listens elsewhere than its configuration says: `--web-http-addr`, without a default. */
+/** The flag of the start command that overrides the address in its configuration: `--web-http-addr`, without a default. */
 function listenFlag(command: Command, layout: Layout): PortSetting | undefined {
   return findPortSettings(command.files, wordsOfProgram(command, layout)).find(
     (each) =>
@@ -108,7 +108,7 @@ function describeAddress({ path, variable, host = '', literal = '' }: PortSettin
   return { path, ...(variable === undefined ? {} : { variable }), host, literal, said: '' };
 }
 
-/** The first of several ports that the code listens on. */
+/** The first of several ports on which the code listens. */
 function assumeFirst(addresses: readonly GoAddress[]): Fact<number> | undefined {
   const known = addresses.flatMap(({ port, said, isBeside }) =>
     port === undefined || isBeside === true ? [] : [{ value: port, source: said }],
@@ -127,7 +127,7 @@ function usualPort(setting: PortSetting | undefined): Fact<number> {
   return { value: freePort, certainty: 'assumed', source };
 }
 
-/** True for a flag of the command that is started, or of a program without commands: another one's would end it. */
+/** True for a flag of the start command, or of a program without commands: a flag of another command would be an error. */
 function isReachable({ path }: PortSetting, command: Command): boolean {
   const { files } = subcommandOf(command);
   return files === undefined || files.includes(path);

@@ -2,22 +2,22 @@ import type { Folder } from '../../folder/folder.ts';
 
 /** Modules that the go command fetches from their own hosts (go.dev/ref/mod "Private modules"). */
 export interface PrivateModules {
-  /** What GOPRIVATE is set to. */
+  /** The value of GOPRIVATE. */
   readonly patterns: string;
   /** A required module that they match. */
   readonly module: string;
-  /** The file that says so. */
+  /** The file with the setting. */
   readonly source: string;
 }
 
-/** Files that set the variables of builds, or tell a person to. */
+/** Files that set build variables, or tell a person to set them. */
 const telling =
   /^(?:(?:GNU)?[mM]akefile|[jJ]ustfile|Taskfile\.ya?ml|magefile\.go|\.envrc|\.gitlab-ci\.ya?ml|\.circleci\/config\.ya?ml|\.github\/workflows\/[\w.-]{1,60}\.ya?ml|Dockerfile|README\.md|CONTRIBUTING\.md|(?:scripts?\/|hack\/|build\/)?[\w-]{1,40}\.(?:sh|mk))$/;
 const setting = /\bGOPRIVATE\b["']?[ \t]{0,9}[:?]?[ \t:=]{1,9}["']?([\w*][\w.*/,-]{2,200})/g;
 /** More settings than a file has. */
 const mostSettings = 20;
 
-/** Finds what the files of a folder set GOPRIVATE to, as far as required modules are meant by it. */
+/** Finds the value of GOPRIVATE in the files of a folder, if it matches required modules. */
 export function findPrivateModules(folder: Folder, required: readonly string[]): PrivateModules | undefined {
   for (const source of folder.files.filter((path) => telling.test(path) && !folder.isGenerated(path))) {
     const text = folder.search(source);
@@ -31,7 +31,7 @@ export function findPrivateModules(folder: Folder, required: readonly string[]):
   return undefined;
 }
 
-/** True where the first parts of a path match a pattern: `*.example.com/team` for `git.example.com/team/shop`. */
+/** True if the first parts of a path match a pattern: `*.example.com/team` for `git.example.com/team/shop`. */
 function isMeant(path: string, pattern: string): boolean {
   const wanted = pattern.replace(/\/$/, '').split('/');
   const parts = path.split('/');

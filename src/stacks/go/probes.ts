@@ -1,12 +1,12 @@
 import { addressProbes, type Flavour, type Idle, type Probes } from '../stack.ts';
 
-/** Where the image has the program that asks the application how it is; `templates/dockerfile/partials/go-healthcheck.ejs` makes it. */
+/** The path of the health check program in the image; `templates/dockerfile/partials/go-healthcheck.ejs` builds it. */
 export const healthcheckPath = '/healthcheck';
 
-/** Health checks by that program. The engine ends it when it takes too long. Without an address it exits with 0. */
+/** Health checks with that program. The engine ends it after the timeout. Without an address, it exits with 0. */
 export const goProbes: Probes = addressProbes(healthcheckPath);
 
-/** How an image waits: by its own shell's command, or where there is none by a program that is added to it. */
+/** How to keep an image running: with its own shell, or with a program that is added to an image without a shell. */
 export function idleFor(flavour: Flavour): Idle {
   return flavour === 'slim' || flavour === 'alpine' ? { words: ['sleep', '600'] } : { words: ['/idle'], dockerfile: idleDockerfile };
 }

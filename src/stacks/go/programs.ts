@@ -6,7 +6,7 @@ import type { GoSource } from './source.ts';
 
 /** Packages of other programs that a program runs. */
 export interface OtherPrograms extends Readonly<Record<System, readonly string[]>> {
-  /** What says so, in words that fit after "from"; undefined where it runs none. */
+  /** Its source, in words that fit after "from"; undefined if it runs none. */
   readonly source?: string;
 }
 

@@ -2,11 +2,11 @@ import type { Base, Bases, Flavour } from '../stack.ts';
 import type { Release, Releases } from '../versions.ts';
 
 export interface GoRelease extends Release {
-  /** Newest Alpine release that the official image had for it (docker-library/golang). */
+  /** The newest Alpine release of its official image (docker-library/golang). */
   readonly alpine: string;
 }
 
-/** The release lines of Go, which supports its newest two. */
+/** The release lines of Go, whose newest two are supported. */
 export const releases: Releases<GoRelease> = [
   { line: '1.27', state: 'supported', suite: 'trixie', alpine: '3.24' },
   { line: '1.26', state: 'supported', suite: 'trixie', alpine: '3.24' },
@@ -17,7 +17,7 @@ export const releases: Releases<GoRelease> = [
   { line: '1.21', state: 'ended', end: '2024-08', suite: 'bookworm', alpine: '3.20' },
 ];
 
-/** What a binary asks of its runtime image: nothing, a C library, that of C++ as well, or shared libraries that packages bring. */
+/** The requirements of a binary for its runtime image: nothing, a C library, also the C++ library, or shared libraries from packages. */
 export type Linkage = 'static' | 'c' | 'c++' | 'shared';
 
 const distroless: Readonly<Record<Exclude<Linkage, 'shared'>, Base>> = {
@@ -29,7 +29,7 @@ const distroless: Readonly<Record<Exclude<Linkage, 'shared'>, Base>> = {
   'c++': { image: 'gcr.io/distroless/cc-debian13:nonroot', cost: 'glibc, the C++ library and no shell: adds about 25 MB to the program' },
 };
 
-/** The images that a program can run on, by flavour; the first is the default. */
+/** The images on which a program can run, by flavour; the first is the default. */
 export function basesOf(linkage: Linkage, release: GoRelease): Bases {
   const slim: Base = { image: 'debian:trixie-slim', cost: 'a shell and a package manager: adds about 80 MB to the program' };
   const [{ alpine }] = releases;
@@ -48,7 +48,7 @@ export function basesOf(linkage: Linkage, release: GoRelease): Bases {
   return linkage === 'shared' ? { slim, alpine: musl } : { distroless: distroless[linkage], slim, alpine: musl };
 }
 
-/** The image that builds for a base: C code is built where the C library is the same. */
+/** The build image for a base: C code is built with the same C library. */
 export function builderOf(linkage: Linkage, flavour: Flavour, { line, suite, alpine }: GoRelease): string {
   return linkage !== 'static' && flavour === 'alpine' ? `golang:${line}-alpine${alpine}` : `golang:${line}-${suite}`;
 }

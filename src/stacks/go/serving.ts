@@ -7,32 +7,32 @@ import { frameworksIn, withoutMajor } from './frameworks.ts';
 import type { GoSource } from './source.ts';
 import { openProgram, type Program, readValue } from './values.ts';
 
-/** A place where a program begins to serve. */
+/** A call with which a program starts to serve. */
 export interface Serving {
-  /** As it stands in the code: `http.ListenAndServe`. */
+  /** Its text in the code: `http.ListenAndServe`. */
   readonly shown: string;
   readonly source: GoSource;
   /** Its position in that file. */
   readonly at: number;
   readonly framework?: Framework;
-  /** The address, where it is given there. */
+  /** The address, if the call contains it. */
   readonly address?: Item;
-  /** The port where the framework's own default counts. */
+  /** The port, if the framework's default applies. */
   readonly defaultPort?: number;
 }
 
-/** Finds where a program serves, in its own files first. */
+/** Finds the calls with which a program serves, in its own files first. */
 export function findServing(files: readonly GoSource[]): readonly Serving[] {
   const patterns = frameworksIn(files).flatMap((framework) => makePattern(framework, files) ?? []);
   return files.flatMap((source) => [...patterns.flatMap((pattern) => findCallsOf(pattern, source)), ...findHttpServing(source)]);
 }
 
-// More names than any program gives to its application object.
+// More names than any program has for its application object.
 const mostObjects = 40;
 
 interface ServingPattern {
   readonly framework: Framework;
-  /** The calls that serve, on the names that a program's files give to the framework's objects. */
+  /** The calls that serve, on the names of the framework's objects in a program's files. */
   readonly calls: RegExp;
 }
 
@@ -49,10 +49,13 @@ function makePattern(framework: Framework, files: readonly GoSource[]): ServingP
   return { framework, calls: new RegExp(`\\b(?:${usual.join('|')})${serve?.source ?? '\\.Serve[ \\t]*\\('}`, 'g') };
 }
 
-// More functions than any program has that make its application object.
+// More functions than any program has that create its application object.
 const mostMakers = 10;
 
-/** Names that are given to what a function of the program makes: `router, err := app.setupRouter()` for `func (app *App) setupRouter() (*gin.Engine, error)`. */
+/**
+ * Names of values from the program's own functions: `router, err := app.setupRouter()` for `func (app *App) setupRouter() (*gin.Engine,
+ * error)`.
+ */
 function namesOfMade(type: string, using: readonly GoSource[], files: readonly GoSource[]): readonly string[] {
   const made = new RegExp(
     `^func[ \\t]+(?:\\([^()\\n]{0,80}\\)[ \\t]*)?(\\w{1,60})[ \\t]*\\([^()\\n]{0,200}\\)[ \\t]*\\(?[ \\t]*\\*${type.replace('.', '\\.')}\\b`,
@@ -84,7 +87,7 @@ function findHttpServing(source: GoSource): Serving[] {
   const called = findCalls(source, /\b(\w+)\.(?:ListenAndServe(?:TLS)?|Serve(?:TLS)?)[ \t]*\(/g).filter(
     ({ match }) => match[1] === 'http' || match[0].includes('.Listen') || /\bhttp\.Server\b/.test(source.code),
   );
-  // Handed over, to be called by another one: `group.Go(server.ListenAndServe)`.
+  // Passed as an argument, to be called elsewhere: `group.Go(server.ListenAndServe)`.
   const handed = [...source.code.matchAll(/\b\w+\.ListenAndServe(?:TLS)?\b(?![ \t]*\()/g)].map(({ 0: shown, index }) => ({
     shown,
     source,
@@ -101,12 +104,12 @@ function findHttpServing(source: GoSource): Serving[] {
   ];
 }
 
-/** An address that a program listens on, with what is known of it as a whole. */
+/** An address on which a program listens, and whether it is known completely. */
 export interface GoAddress extends Address {
   readonly literal?: string | number;
 }
 
-/** Tells the addresses of what serves: given where it begins, in an http.Server's fields, or to net.Listen. */
+/** Finds the addresses of servers: an argument of the call, a field of http.Server, or an argument of net.Listen. */
 export function findAddresses(files: readonly GoSource[], serving: readonly Serving[]): readonly GoAddress[] {
   const program = openProgram(files);
   const given = serving.flatMap(({ source, address, framework, defaultPort }): GoAddress[] => {
@@ -132,7 +135,7 @@ function readAddress(program: Program, source: GoSource, address: Item): GoAddre
   const port = parsePort(digits);
   return {
     ...describeFile(source),
-    // What the code calls by another protocol's name is no port of the application.
+    // An address with another protocol's name is not the application's port.
     ...(/^[\w.]{1,80}$/.test(address.code) && isForeignName(address.code) ? { isBeside: true } : {}),
     ...(literal === undefined ? {} : { literal }),
     ...(variable === undefined ? {} : { variable }),

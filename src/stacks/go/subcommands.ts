@@ -5,12 +5,12 @@ import { within } from './modules.ts';
 import type { Serving } from './serving.ts';
 import type { GoSource } from './source.ts';
 
-/** A package for command lines: without the name of a command, its programs show how they are used, and end. */
+/** A package for command lines: without a command name, its programs print their usage and exit. */
 interface Kit {
   readonly module: string;
-  /** The field with a command's name as its first word. */
+  /** The field whose first word is a command's name. */
   readonly name: string;
-  /** The fields that hold what a command does. */
+  /** The fields with the function of a command. */
   readonly action: RegExp;
 }
 
@@ -19,43 +19,44 @@ const kits: readonly Kit[] = [
   { module: 'github.com/urfave/cli', name: 'Name', action: /\bAction[ \t]*:/g },
 ];
 
-/** A command of a program's command line, as a literal in the code has it. */
+/** A command of a program's command line, as a literal in the code. */
 interface Subcommand {
   readonly name: string;
   readonly source: GoSource;
   readonly start: number;
   readonly end: number;
-  /** The variable that it is put into, and the function that makes it. */
+  /** The variable that contains it, and the function that returns it. */
   readonly owners: readonly string[];
-  /** The operands that it can't do without, as its usage calls them: `[config file]`. */
+  /** Its required operands, as in its usage: `[config file]`. */
   readonly operands: string;
   /** True for the program itself. */
   readonly isProgram: boolean;
-  /** Where the code says that it does something: in its own literal, or in one of a command below it. */
+  /** The positions of its functions: in its own literal, or in one of a subcommand. */
   readonly actions: readonly number[];
 }
 
-/** What has to stand behind a program for it to serve, and what says so. */
+/** The words after a program that make it serve, and their source. */
 export interface SubcommandFinding {
   readonly words: readonly string[];
   readonly source?: string;
-  /** The files whose flags are those of the command that is started; absent where a program has no commands. */
+  /** The files with the flags of the start command; absent for a program without commands. */
   readonly files?: readonly string[];
-  /** What its usage calls the operands that it can't do without. */
+  /** The required operands in its usage. */
   readonly operands?: string;
-  /** Names of all commands where none of them is known to serve. */
+  /** The names of all commands, if none of them is known to serve. */
   readonly unclear?: readonly string[];
 }
 
-// More, and longer ones, than any file has that a person wrote.
+// Limits on the number and length of commands, above what a person writes in one file.
 const mostCommands = 100;
 const longestCommand = 20_000;
-/** Names of commands that serve, the most telling first. */
+/** Names of commands that serve, the most specific first. */
 const usual = ['serve', 'server', 'web', 'start', 'httpd', 'http', 'api', 'run', 'daemon', 'worker'];
 
 /**
- * Finds the command that serves, in a program of several: the one whose literal it stands in, the one with a usual name right below the
- * program, the one in the file where it stands, or the only one with a usual name. `folder`: that of the program's package. A program that has none, or does its work without one, needs no words.
+ * Finds the command that serves in a program with several: the one whose literal contains the server, the one with a usual name directly
+ * below the program, the one in the server's file, or the only one with a usual name. `folder`: that of the program's package. A program
+ * without commands, or one that works without them, needs no words.
  */
 export function findSubcommand(files: readonly GoSource[], serving: readonly Serving[], folder: string): SubcommandFinding {
   const commands = files.flatMap(commandsIn);
@@ -90,7 +91,7 @@ export function findSubcommand(files: readonly GoSource[], serving: readonly Ser
   return { words: [], files: rootFiles, ...(rootActs ? {} : { unclear: others.map(({ name }) => name) }) };
 }
 
-/** Commands of a program beside the one that serves, by what the code has to import so that they are what their names say. */
+/** Other commands of a program, with the imports that confirm the meaning of their names. */
 const besides: readonly {
   readonly name: 'migrate' | 'worker';
   readonly kind: 'job' | 'worker';
@@ -111,7 +112,7 @@ const besides: readonly {
   },
 ];
 
-/** A command that runs beside the one that serves. */
+/** A command that runs next to the one that serves. */
 export interface BesideFinding {
   readonly name: string;
   readonly kind: 'job' | 'worker';
@@ -119,7 +120,10 @@ export interface BesideFinding {
   readonly path: string;
 }
 
-/** Finds the program's own commands for migrations and workers: those that need neither operands nor flags. `started`: the words of the one that serves. */
+/**
+ * Finds the program's own commands for migrations and workers that need neither operands nor flags. `started`: the words of the command
+ * that serves.
+ */
 export function findBeside(files: readonly GoSource[], started: readonly string[]): readonly BesideFinding[] {
   const rows = besides.filter(({ by }) => files.some(({ imports }) => [...imports].some((path) => by.test(path))));
   if (rows.length === 0) return [];
@@ -232,7 +236,7 @@ function commandOf(name: string, { path }: GoSource): SubcommandFinding {
 /** `switch os.Args[1] {`, `switch cmd {` */
 export const commandSwitch = /\bswitch[ \t][^\n{]{0,80}(?:\b[cC](?:md|ommand)\b|\bArgs?\b|\bargs\b)[^\n{]{0,40}\{/g;
 
-/** The command that serves, in a program that tells its commands apart by itself. `files`: those of its package. */
+/** The command that serves, in a program that parses its commands itself. `files`: those of its package. */
 function findSwitchedCommand(files: readonly GoSource[]): SubcommandFinding | undefined {
   for (const source of files) {
     for (const { index, 0: header } of source.code.matchAll(commandSwitch)) {
@@ -245,7 +249,7 @@ function findSwitchedCommand(files: readonly GoSource[]): SubcommandFinding | un
   return undefined;
 }
 
-/** The texts that a switch compares with: `case "db", "database":`. */
+/** The texts in the cases of a switch: `case "db", "database":`. */
 function casesIn({ code, literals }: GoSource, start: number, end: number): readonly string[] {
   return [...code.slice(start, end).matchAll(/\bcase[ \t]+(?=")[^:\n]{0,200}/g)].flatMap(({ index, 0: text }) => {
     const from = start + index;
@@ -283,20 +287,20 @@ function commandsIn(source: GoSource): Subcommand[] {
         owners,
         actions,
         operands: needs ? operands.filter((word) => !/^\[?(?:flags|options)\]?$/i.test(word)).join(' ') : '',
-        // Version 3 of urfave/cli has a command for the program: the one that gets the program's own words.
+        // Version 3 of urfave/cli has a command for the program: the one that receives the program's own arguments.
         isProgram: type.endsWith('.App') || owners.some((owner) => ran.has(owner)),
       },
     ];
   });
 }
 
-/** True for a command that says how the program is used, and ends. */
+/** True for a command that prints the usage and exits. */
 function onlyHelps({ source, start, end, actions: [first] }: Subcommand): boolean {
   const body = source.code.slice(first ?? start, end);
   return /^RunE?[ \t]*:[ \t]*func[^{]{0,200}\{\s*(?:return[ \t]+)?\w+\.(?:Help|Usage)\(\)/.test(body);
 }
 
-/** The command in whose own literal a position stands. */
+/** The command whose own literal contains a position. */
 function innermost(commands: readonly Subcommand[], source: GoSource, at: number): Subcommand | undefined {
   return commands.filter((each) => each.source === source && each.start < at && at < each.end).sort((a, b) => b.start - a.start)[0];
 }
@@ -305,7 +309,7 @@ function acts(command: Subcommand, commands: readonly Subcommand[]): boolean {
   return command.actions.some((at) => innermost(commands, command.source, at) === command);
 }
 
-/** Where the literal opens that a position stands in. */
+/** The start of the literal around a position. */
 function literalAround(source: GoSource, position: number): number | undefined {
   for (let at = position; at >= 0 && at > position - longestCommand; at -= 1) {
     if (source.code[at] === '{' && (source.brackets.get(at)?.end ?? 0) > position) return at;
@@ -315,7 +319,7 @@ function literalAround(source: GoSource, position: number): number | undefined {
 
 function ownersOf(before: string): string[] {
   const assigned = /\b(?!var\b)(\w{1,80})(?:[ \t]+\*?[\w.]{1,80})?[ \t]*:?=[ \t]*&?[\w.]{1,80}[ \t]*$/.exec(before.slice(-200))?.[1];
-  // What stands in a list of commands is below whatever the list is in; a variable of the file is made by no function.
+  // Items in a list of commands are below the owner of the list; a variable of the file is not created by a function.
   const isInFunction = before.lastIndexOf('\nfunc') > before.lastIndexOf('\n}');
   const maker =
     isInFunction || assigned === undefined
@@ -324,7 +328,7 @@ function ownersOf(before: string): string[] {
   return [assigned, maker].filter((name) => name !== undefined);
 }
 
-/** The commands that are below another one, in its literal, by AddCommand or by a list of its own, with that one where it is known. */
+/** The commands below another one, in its literal, by AddCommand or by its own list, with their parent if it is known. */
 function parentsOf(commands: readonly Subcommand[], files: readonly GoSource[]): ReadonlyMap<Subcommand, Subcommand | undefined> {
   const added = new Map(files.flatMap(additionsIn));
   const program = commands.find(({ isProgram }) => isProgram);
@@ -341,7 +345,7 @@ function parentsOf(commands: readonly Subcommand[], files: readonly GoSource[]):
   );
 }
 
-/** What is put below which command, by the names in the code: `rootCmd.AddCommand(serveCmd, newMigrate())`. */
+/** Which command is added to which, by the names in the code: `rootCmd.AddCommand(serveCmd, newMigrate())`. */
 function additionsIn(source: GoSource): [string, string][] {
   return findCalls(source, /\b(\w+)\.AddCommand[ \t]*\(/g).flatMap(({ match, arguments: items }) =>
     items.flatMap(({ code }): [string, string][] => {

@@ -3,8 +3,9 @@ import type { Layout } from './modules.ts';
 import { within } from './modules.ts';
 
 /**
- * Says in one sentence what go.sum or vendor/modules.txt lack of what go.mod requires, which a build ends at: the go command compares
- * them (https://go.dev/ref/mod, "go.sum files", "Vendoring"). Nothing is said of a go.work, whose modules share their sums, nor of what is replaced.
+ * Describes in one sentence what go.sum or vendor/modules.txt lacks of the requirements in go.mod, because the build would fail: the go
+ * command compares them (https://go.dev/ref/mod, "go.sum files", "Vendoring"). Ignores go.work, whose modules share their sums, and
+ * replaced modules.
  */
 export function staleSums({ root, own, work }: Layout, isVendored: boolean): string[] {
   if (work !== undefined) return [];
@@ -17,7 +18,7 @@ export function staleSums({ root, own, work }: Layout, isVendored: boolean): str
   if (!root.has(file))
     return [`${own.mod.file} requires modules, but there is no ${file}, so the build will fail. Run "${command}" and commit the changes.`];
   const text = root.search(file);
-  // Too long to be read, or emptied on purpose: it says nothing.
+  // Too long to be read, or emptied on purpose: no conclusion is possible.
   if (text === '') return [];
   const lines = new Set(text.split('\n').map((line) => line.split(/[ /]go\.mod | h1:/, 1)[0]?.trimEnd()));
   const asked = required.map(({ path, version }) => `${path} ${version}`);

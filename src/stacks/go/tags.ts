@@ -1,18 +1,18 @@
 import type { Folder } from '../../folder/folder.ts';
 
-/** Files in which a project keeps the command that builds it, beside container files. */
+/** Files with a project's build command, in addition to container files. */
 const buildFiles =
   /^(?:(?:GNU)?[Mm]akefile|[Tt]askfile\.ya?ml|[Jj]ustfile|\.goreleaser\.ya?ml|(?:scripts\/)?(?:build|make)[\w.-]{0,40}\.sh|Dockerfile[\w.-]{0,40})$/;
 const buildLine = /\bgo[ \t]+build\b[^\n]{0,600}/g;
 const tagsOf = /[ \t]-{1,2}tags(?:=|[ \t]+)["']{0,2}([\w$(){},. \t-]{1,200})/;
 const constraint = /^\/\/go:build[ \t]+([^\n]{1,300})/gm;
-/** Tags of builds for development, and those that leave something out. */
+/** Tags for development builds, and tags that leave something out. */
 const unwanted = /^no|dev|debug|test|e2e|integration|mock|race|pprof|windows|darwin|appengine|static/i;
 const mostTags = 20;
 
 /**
- * Finds the tags with which the project's own build makes its program, as far as its files ask for them: `go build -tags embed .` in a Makefile, beside
- * `//go:build embed`. Other tags change libraries alone, and the program works without them.
+ * Finds the build tags of the project's own build that its files need: `go build -tags embed .` in a Makefile, with `//go:build embed`.
+ * Other tags only change libraries, and the program works without them.
  */
 export function findBuildTags(root: Folder, folder: string): ReadonlySet<string> {
   const lead = folder === '' ? '' : `${folder}/`;
@@ -31,7 +31,7 @@ function tagsIn(text: string): readonly string[] {
   );
 }
 
-/** The tags without which a file is left out of the build. */
+/** The tags without which a file is excluded from the build. */
 function askedTags(root: Folder, lead: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const path of root.files) {

@@ -4,35 +4,35 @@ import { evaluatorFor, joinPaths, joinValues, mergeValues, parentOf, type Scope,
 import { wordsIn } from '../../source/words.ts';
 import type { GoSource } from './source.ts';
 
-/** A program, and the file of it in which an expression stands. */
+/** A program, and the file with an expression. */
 export interface ProgramScope extends Scope {
   readonly program: Program;
   readonly source: GoSource;
 }
 
-/** A program's files, and what was found out about their names. */
+/** A program's files, and the known values of their names. */
 export interface Program {
   readonly files: readonly GoSource[];
   readonly known: Map<string, Value | undefined>;
-  /** The files whose code has a name. */
+  /** The files whose code contains a name. */
   readonly mentioning: Map<string, readonly GoSource[]>;
   readonly mostNames: number;
 }
 
-// A name that stands for many things leads nowhere that we could rely on.
+// A name with too many meanings is not reliable.
 const usualNames = 60;
 
 const searchedIn = once((_: readonly GoSource[]) => new Map<string, readonly GoSource[]>());
 
-/** Opens a program to follow names in it. `mostNames`: how many of them are followed. */
+/** Opens a program to resolve names in it. `mostNames`: how many of them are resolved. */
 export function openProgram(files: readonly GoSource[], mostNames = usualNames): Program {
   return { files, known: new Map(), mentioning: searchedIn(files), mostNames };
 }
 
-/** How far within an expression nothing found still means that there is nothing. */
+/** Up to this depth, an unresolved name is final. */
 const deepestAnswer = 3;
 
-/** Looks a name up once, in the files that mention it. A name that leads to itself, and one too many, say nothing. */
+/** Looks a name up once, in the files that mention it. A name that refers to itself, or exceeds the limit, is unknown. */
 function lookUp(
   { source, program: { files, known, mentioning, mostNames } }: ProgramScope,
   kind: string,
@@ -46,15 +46,15 @@ function lookUp(
   const found = mentioning.get(name) ?? files.filter((each) => wordsIn(each).has(name));
   mentioning.set(name, found);
   const value = mergeValues(source.path, found.flatMap(find));
-  // What a long chain of names does not tell, a shorter one may.
+  // A name that a long chain does not resolve may be resolved by a shorter one.
   if (value === undefined && depth > deepestAnswer) known.delete(key);
   else known.set(key, value);
   return value;
 }
 
-/** Tells what it can of an expression: what is put together of literals, variables, constants, fields, and flags by their defaults. */
+/** Evaluates an expression as far as possible: combinations of literals, variables, constants, fields, and flags with their defaults. */
 export const readValue = evaluatorFor<ProgramScope>({
-  // Signs for a pointer, and for what it points to.
+  // Operators for a pointer, and for its target.
   before: /^[\s*&]*/,
   conversions: /^(?:strconv\.Itoa|string|strings\.TrimSpace)$/,
   others: [readCall, readName, readField],
@@ -74,7 +74,7 @@ function readField(scope: ProgramScope, { code }: Item, depth: number): Value | 
         readConstant(scope, field, depth));
 }
 
-/** What a constant or variable of another package is given. */
+/** The value of a constant or variable in another package. */
 function readConstant(scope: ProgramScope, name: string, depth: number): Value | undefined {
   return /^[A-Z]/.test(name)
     ? lookUp(scope, 'constant', name, depth, (source) => constantsIn(source, name).map((at) => readAfter(scope, source, at, depth)))
@@ -85,7 +85,7 @@ const constantsIn = onceFor((source: GoSource, name) =>
   endsOf(source, new RegExp(`^(?:(?:const|var)[ \\t]+|[ \\t]{1,20})${name}(?:[ \\t]+[\\w.]{1,80})?[ \\t]*=(?!=)`, 'gm')),
 );
 
-/** Where what a pattern finds in the code ends. Many expressions lead to the same names: what asks remembers it. */
+/** The ends of a pattern's matches in the code. Many expressions use the same names, so callers cache the result. */
 function endsOf({ code }: GoSource, pattern: RegExp): readonly number[] {
   return [...code.matchAll(pattern)].map(({ index, 0: text }) => index + text.length);
 }
@@ -111,7 +111,7 @@ function readCall(scope: ProgramScope, item: Item, depth: number): Value | undef
   if (name === 'cmp.Or') return mergeValues(path, [first, values(1).find((value) => value?.literal !== undefined)]);
   const option = /\.(?:String|Int|Uint)(P?)$/.exec(name);
   if (option !== null) return { path, ...values()[option[1] === 'P' ? 2 : 1], ...(text === undefined ? {} : { flag: text }) };
-  // os.Getenv, os.LookupEnv, and a helper of the program's own: getenv("PORT", "8080").
+  // os.Getenv, os.LookupEnv, and the program's own helpers: getenv("PORT", "8080").
   if (/env/i.test(name)) {
     const literal = values()[1]?.literal;
     return { path, ...(text === undefined ? {} : { variable: text }), ...(literal === undefined ? {} : { literal }) };
@@ -120,7 +120,7 @@ function readCall(scope: ProgramScope, item: Item, depth: number): Value | undef
   return readReturns(scope, name.split('.').at(-1) ?? '', depth);
 }
 
-/** What a function of the program's own returns. */
+/** The return value of one of the program's functions. */
 function readReturns(scope: ProgramScope, name: string, depth: number): Value | undefined {
   return lookUp(scope, 'func', name, depth, (source) => returnsIn(source, name).map((at) => readAfter(scope, source, at, depth)));
 }
@@ -148,7 +148,7 @@ function formatValues(path: string, format: string | undefined, values: readonly
   return joinAddress(path, parts);
 }
 
-/** What is put together, set by what sets its last part: that is the port of an address. */
+/** A combined value, with the setting of its last part: that is the port of an address. */
 function joinAddress(path: string, values: readonly (Value | undefined)[]): Value {
   const { literal, path: from } = joinValues(path, values);
   const { variable, flag } = values.findLast((value) => value?.literal !== '') ?? {};
@@ -160,7 +160,7 @@ function joinAddress(path: string, values: readonly (Value | undefined)[]): Valu
   };
 }
 
-/** What a name is given: in its own file where it stands there, else in any file of the program. */
+/** The values that are assigned to a name: in its own file if it occurs there, or else in any file of the program. */
 function readAssignments(scope: ProgramScope, name: string, depth: number): Value | undefined {
   const found = (source: GoSource): (Value | undefined)[] => assignmentsIn(source, name).map((at) => readAfter(scope, source, at, depth));
   const own = lookUp(
@@ -170,7 +170,7 @@ function readAssignments(scope: ProgramScope, name: string, depth: number): Valu
     depth,
     found,
   );
-  // What is called by a letter or two is a parameter, and another thing in other files.
+  // A name of one or two letters is a parameter, with other meanings in other files.
   return own ?? (name.length < 3 ? undefined : lookUp(scope, 'anywhere', name, depth, found));
 }
 
@@ -182,7 +182,7 @@ function readAfter({ program }: ProgramScope, source: GoSource, start: number, d
   return readValue({ program, source }, itemBetween(source, start, findExpressionEnd(source, start)), depth);
 }
 
-/** The end of the expression at a position: its line, or the statement within it. */
+/** The end of the expression at a position: its line, or the statement in it. */
 function findExpressionEnd(source: GoSource, start: number): number {
   const signs = /[\n;,{)}([]/g;
   signs.lastIndex = start;
@@ -193,7 +193,7 @@ function findExpressionEnd(source: GoSource, start: number): number {
   return source.code.length;
 }
 
-/** flag.StringVar(&name, "addr", ":8080", …), also into a field and by pflag. */
+/** flag.StringVar(&name, "addr", ":8080", …), also for a field and with pflag. */
 function readFlagVariables(scope: ProgramScope, name: string, depth: number): Value | undefined {
   return lookUp(scope, 'flag', name, depth, (source) =>
     findCalls(source, /\.(?:String|Int|Uint)Var(P?)\s*\(/g).flatMap(({ match, arguments: items }) => {
@@ -209,7 +209,7 @@ function readFlagVariables(scope: ProgramScope, name: string, depth: number): Va
 const tag = /\b(?:env|envconfig)\s*:\s*"([A-Z][A-Z0-9_]*)(?![A-Z0-9_])[^"]*"/;
 const tagDefault = /\b(?:envDefault|default|env-default)\s*:\s*"([^"]*)"/;
 
-/** What a field is given: by its tags, in a literal of its struct, or assigned. */
+/** The values of a field: from its tags, a literal of its struct, or an assignment. */
 function readFields(scope: ProgramScope, name: string, depth: number): Value | undefined {
   return lookUp(scope, 'field', name, depth, (source) => [
     ...declarationsIn(source, name).map((at) => readTags(source, at)),
@@ -225,7 +225,7 @@ const fieldsIn = onceFor((source: GoSource, name) =>
   endsOf(source, new RegExp(`(?:(?<![\\w.])${name}[ \\t]*:(?!=)|\\.${name}[ \\t]*=(?!=))`, 'g')),
 );
 
-/** True for a file with structs whose variables get a prefix where they are used: a tag alone does not say what these are called. */
+/** True for a file with structs whose variables get a prefix at their use: the tag alone does not show the names. */
 export const usesPrefixes = once((source: GoSource): boolean =>
   [...source.literals.values()].some(({ value = '' }) => /\benv(?:Prefix|-prefix):"/.test(value.slice(0, 500))),
 );

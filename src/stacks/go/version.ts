@@ -25,16 +25,16 @@ const table: VersionTable<GoRelease> = {
     return name === undefined ? undefined : releases.filter(({ line }) => line === name);
   },
   readRange: (text) => releases.filter(({ line }) => compareVersions(line, text) >= 0),
-  // A newer one may not compile all that is pinned.
+  // A newer release may not compile all pinned modules.
   keepsRequired: true,
   ended: 'and the program contains its standard library',
   refusesOlder: true,
 };
 
 /**
- * Finds the release line: the one that is named, by a toolchain line, .go-version, .tool-versions or mise.toml, else that of
- * the go lines where it is supported, else that of a Dockerfile's image, else the newest. The go lines are the least that is needed: a name below them is passed over.
- * Throws KaizenError that names file and line for a version that can't be read or that no image has.
+ * Finds the release line: a stated one, from a toolchain line, .go-version, .tool-versions or mise.toml; or else that of the go lines if it
+ * is supported; or else that of a Dockerfile's image; or else the newest. The go lines are the minimum: a stated version below them is
+ * ignored. Throws KaizenError that names file and line for an invalid version, or one without an image.
  */
 export function findVersion(folder: Folder, { root, work, own, modules }: Layout): VersionFinding<GoRelease> {
   const ofRoot = folder === root ? [] : readPins(table, root).map(markAsOuter);

@@ -39,10 +39,10 @@ const habits: readonly Habit[] = [
   },
 ];
 
-/** What asks for the folder of the user, or for the one of data below it. */
+/** Code that asks for the home folder of the user, or for the data folder in it. */
 const asksHome = /\bos\.User(?:Config|Home)Dir\(|\bxdg\.(?:(?:Data|Config|State)(?:Home|File))\b|\bhomedir\.Dir\(/;
 
-/** Options whose default is a place for data: `flag.String("data-dir", "./data", …)`. */
+/** Options with a data folder as default: `flag.String("data-dir", "./data", …)`. */
 const placeOption = /^(?:data|storage|uploads?|database|db|state)(?:[-_.]?(?:dir|directory|path|folder|file|root))?$/i;
 
 function optionsOf(files: readonly GoSource[], searched: Searched<GoSource>): readonly Write[] {
@@ -57,7 +57,7 @@ function optionsOf(files: readonly GoSource[], searched: Searched<GoSource>): re
   );
 }
 
-/** `pocketbase.Config{DefaultDataDir: "shop_data"}`: where PocketBase keeps its data instead of in pb_data. */
+/** `pocketbase.Config{DefaultDataDir: "shop_data"}`: the folder that PocketBase uses instead of pb_data. */
 function pocketbaseFolders(files: readonly GoSource[], searched: Searched<GoSource>): readonly Write[] {
   return files.flatMap((source) =>
     [...source.code.matchAll(/\bDefaultDataDir[ \t]*:[ \t]*([^,\n}]{1,200})/g)].flatMap(({ index, 0: text, 1: code = '' }): Write[] => {
@@ -68,7 +68,7 @@ function pocketbaseFolders(files: readonly GoSource[], searched: Searched<GoSour
   );
 }
 
-/** Finds what programs of Go write. `configured`: files of data that the configuration names which stands in the image. */
+/** Finds the paths that Go programs write. `configured`: data files in the configuration that the image contains. */
 export function findWrittenPaths(
   folder: Folder,
   configured: readonly Value[],

@@ -1,11 +1,11 @@
 import type { Findings } from './findings.ts';
 import { manifestFile } from './package-json.ts';
 
-/** Packages that say of a project that no server runs it. */
+/** Packages which show that a project is not run by a server. */
 interface Kind {
   readonly kind: string;
   readonly packages: readonly string[];
-  /** True for what stands in many a server's manifest too: it counts where it is the framework. */
+  /** True for a package that many servers also have: it counts only as the framework. */
   readonly isFramework?: true;
 }
 
@@ -19,7 +19,7 @@ const kinds: readonly Kind[] = [
   { kind: 'documentation', packages: ['nextra', '@astrojs/starlight', 'fumadocs-core'] },
 ];
 
-/** Why a project is not deployed unless it is asked for: what it is made with says that no server runs it, or it holds tools alone. */
+/** Why a project is deployed only on request: its packages show that no server runs it, or it contains only tools. */
 export function findAside({ folder, manifest, site, framework, start, product, nx, nxBuild }: Findings): string | undefined {
   const { dependencies, devDependencies, optionalDependencies } = manifest;
   const has = (name: string): boolean => dependencies.has(name) || devDependencies.has(name);
@@ -28,7 +28,7 @@ export function findAside({ folder, manifest, site, framework, start, product, n
     if (found !== undefined) return `${kind} (${found} in ${manifestFile})`;
   }
   if (folder.has('src-tauri/tauri.conf.json')) return 'a desktop application (src-tauri/tauri.conf.json)';
-  // What builds pages has a script for it: one that only names the framework is a library for others.
+  // A project that builds pages has a script for it: one that only names the framework is a library for others.
   if (
     product !== undefined &&
     nx === undefined &&

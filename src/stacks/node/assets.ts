@@ -5,7 +5,7 @@ import { type Configuration, folderPath, openConfiguration, readConfiguration, w
 import type { Project } from './product.ts';
 import { splitSource } from './source.ts';
 
-/** What a package builds for a server in another language: scripts and styles beside pages that the server makes. */
+/** The files that a package builds for a server in another language: scripts and styles for pages that the server renders. */
 export interface AssetsProduct {
   /** The script that builds them. */
   readonly script: string;
@@ -13,19 +13,19 @@ export interface AssetsProduct {
   readonly outputs: readonly string[];
 }
 
-/** Scripts that build assets for production, the first that is there; else the first that is called like one. */
+/** Scripts that build assets for production: the first existing one counts, or else the first with a similar name. */
 const scripts = ['build', 'build:prod', 'build:production', 'build-prod', 'production', 'prod', 'build:assets', 'build:frontend'];
 const likeThem = /^(?:build|compile|css|sass|scss|styles?|tailwind)(?:$|[:_-](?!.*(?:watch|dev|start|serve|check|lint)))/;
 
-/** Tools that write files, by the names of their programs: where their command or their configuration has the output. */
+/** Tools that write files, by program name, with the place of their output path in the command or the configuration. */
 interface Tool {
-  /** Options of the command that name it. */
+  /** Options with the path. */
   readonly options?: readonly string[];
-  /** True where what stands behind the input names it: `sass in.scss out.css`. */
+  /** True if the path follows the input: `sass in.scss out.css`. */
   readonly isSecond?: true;
-  /** True for a last word that names it: `cp a b`. */
+  /** True if the last word is the path: `cp a b`. */
   readonly isLast?: true;
-  /** What its configuration says, where the command does not. */
+  /** The path in its configuration, if the command has none. */
   configured?(project: Project, words: readonly string[]): readonly string[];
 }
 
@@ -66,10 +66,10 @@ const tools: ReadonlyMap<string, Tool> = new Map(
   }),
 );
 
-// More than a person's build writes.
+// More than a real build writes.
 const mostOutputs = 20;
 
-/** What the build of a package writes, as its commands and the configurations of its tools say it; undefined where nothing says it. */
+/** The output of a package's build, according to its commands and the configurations of its tools; undefined if it is not known. */
 export function findAssets(project: Project): AssetsProduct | undefined {
   const names = [...project.manifest.scripts.keys()];
   const script = scripts.find((name) => names.includes(name)) ?? names.find((name) => likeThem.test(name));
@@ -78,12 +78,12 @@ export function findAssets(project: Project): AssetsProduct | undefined {
   const own = [...new Set(outputs.map((path) => folderPath(path)))].filter(
     (path) => /^[\w.@/-]{1,200}$/.test(path) && !path.startsWith('/'),
   );
-  // What is in another output comes with it.
+  // Paths inside another output belong to it.
   const whole = own.filter((path) => !own.some((other) => path.startsWith(`${other}/`)));
   return whole.length === 0 ? undefined : { script, outputs: whole.slice(0, mostOutputs) };
 }
 
-/** The commands of a script, and those that a tool runs beside the one that is taken for a server. */
+/** The commands of a script, and those that a tool runs in addition to the assumed server. */
 function linesOf({ manifest }: Project, script: string): readonly (readonly string[])[] {
   const line = scriptCommands(manifest, script, 0);
   if (!('commands' in line)) return [];
@@ -126,7 +126,7 @@ function optionValues(words: readonly string[], option: string): readonly string
   });
 }
 
-/** The configuration that the command names, else the first of the usual names. */
+/** The configuration in the command, or else the first existing one with a usual name. */
 function configurationOf({ folder, reading }: Project, words: readonly string[], ...names: readonly string[]): Configuration | undefined {
   const [told] = [...optionValues(words, '--config'), ...optionValues(words, '-c')].map((path) => posix.normalize(path));
   if (told !== undefined) return folder.has(told) ? readConfiguration(folder, reading, told) : undefined;
@@ -171,7 +171,7 @@ function gulpOutputs({ folder }: Project): readonly string[] {
   return findCalls(splitSource(file, folder.search(file)), /\bdest\s*\(/g).flatMap(({ arguments: [first] }) => first?.literal ?? []);
 }
 
-/** A script of the project's own that calls esbuild or another tool: what its options say. */
+/** The output paths in a project's own script that calls esbuild or another tool. */
 function scriptOutputs({ folder }: Project, words: readonly string[]): readonly string[] {
   const file = words.find((word) => /\.[cm]?js$/.test(word));
   const path = file === undefined ? undefined : posix.normalize(file);

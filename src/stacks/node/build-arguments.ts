@@ -9,7 +9,8 @@ export interface PublicVariables {
   readonly values: readonly BuildArgument[];
 }
 
-// What a build for production reads, the strongest first (vite.dev and nextjs.org, "Environment Variables"); an example only names them.
+// The files that a production build reads, the strongest first (vite.dev and nextjs.org, "Environment Variables"); an example contains only
+// names.
 const files = ['.env.production', '.env'];
 const examples = ['.env.example', '.env.sample', '.env.template', '.env.dist'];
 const code = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
@@ -18,8 +19,8 @@ const dollar = /["'](?:\$env\/static\/public|astro:env\/client)["']/;
 const mostFiles = 4000;
 
 /**
- * Finds the variables with a public prefix that the code or the environment files name, with the values that these files give. `surrounding`: where
- * the environment files are.
+ * Finds the variables with a public prefix in the code or the environment files, with their values from these files. `surrounding`: the
+ * folder of the environment files.
  */
 export function findPublicVariables(folder: Folder, surrounding: Folder = folder): PublicVariables {
   const values = new Map<string, string | undefined>();
@@ -44,7 +45,10 @@ export function findPublicVariables(folder: Folder, surrounding: Folder = folder
   };
 }
 
-/** The variables of a file with their values; none for a value of several lines, which no build argument has: the build reads the file by itself. */
+/**
+ * The variables of a file with their values. Multi-line values are left out, because a build argument cannot have one: the build reads the
+ * file itself.
+ */
 function entriesIn(text: string): [name: string, value: string | undefined][] {
   const entries: [string, string | undefined][] = [];
   let open = '';

@@ -2,14 +2,14 @@ import { basename } from 'node:path/posix';
 import { type Command, scriptCommands } from './command.ts';
 import type { PackageJson } from './package-json.ts';
 
-/** What a tool is told in the script that builds, as in `vite build --base=/shop/`. */
+/** The options of a tool in the build script, as in `vite build --base=/shop/`. */
 export interface BuildOptions {
-  /** The value of an option that stands there as `--name value` or `--name=value`. */
+  /** The value of an option in the form `--name value` or `--name=value`. */
   value(name: string): string | undefined;
   has(name: string): boolean;
 }
 
-/** Reads the options of a program in the script `build`, and in the scripts that it calls; none where only a shell can tell. */
+/** Reads the options of a program in the script `build`, and in the scripts that it calls; empty if only a shell can parse it. */
 export function buildOptions(manifest: PackageJson, program: string): BuildOptions {
   const line = scriptCommands(manifest, 'build', 0);
   const isProgram = ({ words }: Command): boolean => basename(words[0] ?? '') === program;

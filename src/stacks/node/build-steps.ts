@@ -6,26 +6,29 @@ import { runScript, runTool } from './installation.ts';
 import type { PackageJson } from './package-json.ts';
 import { generateCommand } from './prisma.ts';
 
-/** Programs that make something else than the application. */
+/** Programs that do not build the application. */
 const elsewhere = /^(?:docker|podman|buildah|docker-compose|echo|true|exit)$/;
 
-/** Scripts that build where none is called so: only where something has to be made before it can be started. */
+/** Scripts that build if none is called `build`: used only if the start needs built files. */
 const others = ['compile', 'build:prod', 'build:server'];
 
-/** Scripts that build the pages that a server has, where no script is called build. */
+/** Scripts that build the pages of a server, if none is called `build`. */
 const pages = /^(?:build[:\-_](?:frontend|front|client|web|ui|site|assets|www)|(?:frontend|client|web|ui|assets)[:\-_]build)$/;
 
-/** Scripts of the project's own that an install runs, and that need its sources (docs.npmjs.com, "Life Cycle Operation Order"). */
+/** The project's own lifecycle scripts, which need its sources (docs.npmjs.com, "Life Cycle Operation Order"). */
 const ownLifecycle = ['preinstall', 'install', 'postinstall', 'prepare'] as const;
 
 /**
- * Programs of such scripts that are for work on a machine, or that are run elsewhere: hooks of git, checks, thanks, browsers of tests, what is done to the
- * packages, and migrations, for which no database is there.
+ * Programs in such scripts that are for developers, or run elsewhere: git hooks, checks, messages, test browsers, changes of packages, and
+ * migrations, which need a database.
  */
 const notInBuild =
   /^(?:husky|simple-git-hooks|lefthook|is-ci|is-in-ci|pinst|yorkie|git|patch-package|opencollective(?:-postinstall)?|only-allow|check-engine|check-node-version|allow-scripts|electron-builder|electron-rebuild|playwright|cypress|puppeteer|pixl-boot|skip-postinstall|knex|sequelize|sequelize-cli|typeorm|drizzle-kit|node-pg-migrate|db-migrate|mikro-orm|prisma|true|exit|echo|:|test|\[)$/;
 
-/** The commands that make the application of its source: Nx's, or those of the members that it needs, then its build script, else what its start script runs before it starts. */
+/**
+ * The commands that build the application: those of Nx, or those of the members that it needs, then its build script, or else the commands
+ * before the server in its start script.
+ */
 export function buildSteps(findings: Findings): readonly Step[] {
   const { manager, nxBuild, place, clients } = findings;
   const client = clients
@@ -52,7 +55,7 @@ function ownSteps(findings: Findings): readonly Step[] {
   return [...lifecycleSteps(findings), ...others];
 }
 
-/** Heroku runs `heroku-postbuild` in place of `build`, and so it is the build where there is none. */
+/** Heroku runs `heroku-postbuild` instead of `build`, so it is the build script if there is no `build`. */
 function otherSteps(findings: Findings): readonly Step[] {
   const { manifest, manager, place } = findings;
   if (manifest.scripts.has('heroku-postbuild')) return scriptSteps(findings, 'heroku-postbuild');
@@ -67,12 +70,12 @@ function pageSteps({ manifest, manager, place }: Findings): readonly Step[] {
   return name === undefined ? [] : [runScript(manager, name, place?.member)];
 }
 
-/** What an install runs of the project's own, now that its sources are there. */
+/** The project's own lifecycle scripts, which run once its sources are there. */
 function lifecycleSteps(findings: Findings): readonly Step[] {
   return ownLifecycle.flatMap((name) => (findings.manifest.scripts.has(name) ? scriptSteps(findings, name) : []));
 }
 
-/** The steps of a script, but for what a build has no use for. What a script does beside a build of its own is done once. */
+/** The steps of a script, without those that a build does not need. Steps that a script has in addition to the build run once. */
 function scriptSteps({ manifest, manager, place }: Findings, name: string): readonly Step[] {
   const line = scriptCommands(manifest, name, 0);
   if ('reason' in line) return [];
@@ -94,17 +97,17 @@ function ownProgram([program = '', second = '', third = '']: readonly string[]):
 function makesSomething(manifest: PackageJson, name: string): boolean {
   if (!manifest.scripts.has(name)) return false;
   const line = scriptCommands(manifest, name, 0);
-  // What only a shell can tell is run by one.
+  // A shell runs commands that only a shell can parse.
   return 'reason' in line || line.commands.some((command) => !isElsewhere(command));
 }
 
 function isElsewhere({ words }: Command): boolean {
-  // The client is made among the dependencies, or before everything else.
+  // The client is generated among the dependencies, or before everything else.
   if (words[0] === 'prisma' && words[1] === 'generate') return true;
   return elsewhere.test(words[0] ?? '') || (words[0] === 'tsc' && words.includes('--noEmit'));
 }
 
-/** True where the file that is started is not in the folder. */
+/** True if the started file is not in the folder. */
 function isMissing({ start, folder }: Findings): boolean {
   const file = startOf(start)?.run.file;
   return file !== undefined && !folder.has(file.replace(/^\.\//, ''));

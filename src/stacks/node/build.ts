@@ -5,13 +5,13 @@ import { startWithCopies } from './rewritten.ts';
 import { serverImage } from './server-image.ts';
 import { siteImage } from './site-image.ts';
 
-/** What an image of the application needs. */
+/** The requirements of an application's image. */
 export function buildOf(findings: Findings, request: ImageRequest): Build {
   const { base, start, probe, packages } = request;
   const { site } = findings;
   if (site !== undefined) return siteImage(findings, site, request);
   const image = serverImage(findings, request);
-  // What another image holds, nobody here knows.
+  // The programs of another image are not known.
   const isOwnBase = Object.values(basesOf(findings)).some((each) => each.image === base.image);
   const resolved =
     start === undefined || !isOwnBase

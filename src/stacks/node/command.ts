@@ -5,28 +5,31 @@ import type { PackageJson } from './package-json.ts';
 import { calledBy, callsScripts, serverRank } from './parallel.ts';
 import { isPm2List } from './pm2.ts';
 
-/** A program with its arguments, as a script starts it, and the variables that are set for it. */
+/** A program with its arguments, as a script starts it, and the variables that it sets. */
 export interface Command {
   readonly words: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Names of the scripts that it is part of, the outermost first. */
+  /** Names of the scripts that contain it, the outermost first. */
   readonly scripts: readonly string[];
-  /** What it is for a shell, where only a shell can tell its words. */
+  /** Its text for a shell, if only a shell can parse it. */
   readonly text?: string;
-  /** The sign before it, where that is another one than `&&`. */
+  /** The operator before it, if it is not `&&`. */
   readonly sign?: LinePart['sign'];
   /** Lines that a tool runs at the same time, which are left out. */
   readonly beside?: readonly string[];
 }
 
-/** The commands that a script runs one after the other, or why only a shell can tell. */
+/** The commands that a script runs one after the other, or why only a shell can parse it. */
 export type ScriptLine = { readonly commands: readonly Command[] } | { readonly reason: string };
 
 const nothing: Command = { words: [], environment: {}, scripts: [] };
 
-/** Splits a script's line at `&&`. `$PORT` is the port that is given, or its slot, `${NAME:-text}` the text; any other variable has no value here. */
+/**
+ * Splits a script's line at `&&`. `$PORT` becomes the given port, or its slot; `${NAME:-text}` becomes the text; other variables have no
+ * value here.
+ */
 export function readScriptLine(line: string, port: number | typeof portSlot): ScriptLine {
-  // What shell-quote takes for a blank ends a command.
+  // shell-quote treats a line break as a blank, but it ends a command.
   if (line.trim().includes('\n')) return { reason: 'a line break in it needs a shell' };
   const unknown: string[] = [];
   const valueOf = (expression: string): string => {
@@ -39,7 +42,7 @@ export function readScriptLine(line: string, port: number | typeof portSlot): Sc
   const commands: Command[] = [nothing];
   for (const part of parts) {
     const last = commands.pop() ?? nothing;
-    // A pattern of scripts is for the tool that runs them, and not for a shell.
+    // A pattern for script names is for the tool that runs them, not for a shell.
     if (typeof part !== 'string' && 'pattern' in part && last.words.some(callsScripts)) {
       commands.push({ ...last, words: [...last.words, part.pattern] });
       continue;
@@ -57,7 +60,7 @@ function partsOf(line: string, valueOf: (name: string) => string): ParseEntry[] 
   try {
     return parse(line, valueOf);
   } catch {
-    // shell-quote's only error: a brace that never closes, or one with nothing in it.
+    // The only error of shell-quote: a brace that never closes, or an empty one.
     return undefined;
   }
 }
@@ -67,7 +70,7 @@ function signOf(part: ParseEntry): string | undefined {
   return 'pattern' in part ? part.pattern : part.op;
 }
 
-/** Takes the variables that are set before the program: `A=b node x`. */
+/** Moves variable assignments before the program: `A=b node x`. */
 function withAssignments({ words, environment, ...others }: Command): Command {
   const count = words.findIndex((word) => !/^\w+=/.test(word));
   const assignments = words.slice(0, count === -1 ? words.length : count).map((word): [string, string] => {
@@ -77,13 +80,13 @@ function withAssignments({ words, environment, ...others }: Command): Command {
   return { words: words.slice(assignments.length), environment: { ...environment, ...Object.fromEntries(assignments) }, ...others };
 }
 
-/** A program that only prepares the way for the one behind it. */
+/** A program that only prepares the start of the next one. */
 interface Wrapper {
-  /** What it is called by. */
+  /** Its command words. */
   readonly words: readonly string[];
-  /** Its flags that take the next word as their value. */
+  /** Its flags whose value is the next word. */
   readonly valued?: readonly string[];
-  /** True where the words behind the program are its own, up to `--`. */
+  /** True if the words after the program are its own, up to `--`. */
   readonly takesWords?: true;
 }
 
@@ -106,7 +109,7 @@ const wrappers: readonly Wrapper[] = [
   { words: ['dotenvx', 'run'], valued: ['-f', '--env-file', '-e', '--env'] },
   { words: ['dotenv'], valued: ['-e', '-c', '-v', '-p'] },
   { words: ['env-cmd'], valued: ['-f', '--file', '-e', '--environments', '-r', '--rc-file'] },
-  // One process is what a container keeps alive by itself.
+  // A container restarts a single process itself.
   ...[['pm2-runtime', 'start'], ['pm2-runtime'], ['pm2', 'start']].map(
     (words): Wrapper => ({ words, valued: ['-i', '--instances', '-n', '--name', '--env', '--only'], takesWords: true }),
   ),
@@ -116,7 +119,7 @@ const wrappers: readonly Wrapper[] = [
   { words: ['node-dev'] },
 ];
 
-/** Takes the wrappers off a command, and the variables that they set. A file that is left alone is one for Node.js. */
+/** Removes the wrappers of a command, and collects the variables that they set. A remaining file is run with Node.js. */
 export function unwrapped(command: Command): Command {
   const { words } = withAssignments(command);
   const wrapper = wrappers.find((each) => each.words.every((word, index) => words[index] === word));
@@ -128,7 +131,7 @@ export function unwrapped(command: Command): Command {
   return unwrapped({ ...inner, words: /\.[cm]?js$/.test(file) ? ['node', ...inner.words] : inner.words });
 }
 
-/** `server.js -i max -- --port 80`: what is behind the dashes is the program's. */
+/** `server.js -i max -- --port 80`: the words after the dashes belong to the program. */
 function withoutOwn([file, ...words]: readonly string[]): string[] {
   const dashes = words.indexOf('--');
   return file === undefined ? [] : [file, ...(dashes === -1 ? [] : words.slice(dashes + 1))];
@@ -145,13 +148,13 @@ function behindFlags(words: readonly string[], valued: readonly string[]): strin
 }
 
 const deepest = 6;
-// More than all scripts of an application call: those that call each other in many ways have no end.
+// More calls than the scripts of an application make: scripts that call each other can multiply without end.
 const mostCalls = 300;
 let calls = 0;
 
 /**
- * Gives the commands that a script of package.json runs, with what goes before it (`prestart`), and with the scripts that it calls in
- * their places.
+ * Returns the commands that a script of package.json runs, including those before it (`prestart`), and with the scripts that it calls
+ * expanded.
  */
 export function scriptCommands(manifest: PackageJson, name: string, port: number | typeof portSlot, depth = 0): ScriptLine {
   const lines = [manifest.scripts.get(`pre${name}`), manifest.scripts.get(name)].filter((line) => line !== undefined);
@@ -159,7 +162,7 @@ export function scriptCommands(manifest: PackageJson, name: string, port: number
   return 'reason' in found ? found : { commands: found.commands.map((each) => ({ ...each, scripts: [name, ...each.scripts] })) };
 }
 
-/** The commands of a line, with those of what it calls in their places; what only a shell can tell is left to one as it is written. */
+/** The commands of a line, with the scripts that it calls expanded; text that only a shell can parse stays as written. */
 export function lineCommands(manifest: PackageJson, line: string, port: number | typeof portSlot, depth = 0): ScriptLine {
   const read = readScriptLine(line, port);
   if ('commands' in read) return combined(read.commands.map((command) => calledCommands(manifest, command, port, depth)));
@@ -177,7 +180,7 @@ export function lineCommands(manifest: PackageJson, line: string, port: number |
   );
 }
 
-/** A command that a shell has to read, with the line of the script that it calls in its place: no package manager is in the image. */
+/** A command for a shell, with the script that it calls expanded: the image has no package manager. */
 function shellCommands(manifest: PackageJson, text: string, port: number | typeof portSlot, depth: number): ScriptLine {
   const [called, name = '', words = ''] = /^(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?([\w:.-]{1,80})(?:\s+--)?(\s.{0,2000})?$/s.exec(text) ?? [];
   const script = manifest.scripts.get(name);
@@ -185,12 +188,12 @@ function shellCommands(manifest: PackageJson, text: string, port: number | typeo
   return lineCommands(manifest, `${script}${words}`, port, depth + 1);
 }
 
-/** `cross-env A=b node server.js` is `A=b node server.js` for a shell. */
+/** `cross-env A=b node server.js` becomes `A=b node server.js` for a shell. */
 function withoutEnv(text: string): string {
   return text.replace(/^(?:npx\s+)?(?:cross-env|env)\s+(?=\w+=)/, '');
 }
 
-/** Gives the commands that a command comes to: itself without what wraps it, or those of the script that it calls. */
+/** Returns the commands that a command finally runs: itself without wrappers, or those of the script that it calls. */
 export function calledCommands(manifest: PackageJson, raw: Command, port: number | typeof portSlot, depth = 0): ScriptLine {
   calls = depth === 0 ? 0 : calls + 1;
   if (calls > mostCalls) return { reason: 'its scripts call each other without an end' };
@@ -220,7 +223,7 @@ export function calledCommands(manifest: PackageJson, raw: Command, port: number
   };
 }
 
-/** Of lines that run at the same time, the one that serves. */
+/** The one of several parallel lines that serves. */
 function server(texts: readonly string[], lines: readonly ScriptLine[]): ScriptLine {
   const ranked = lines.flatMap((line, index) => {
     const text = texts[index] ?? '';
@@ -240,10 +243,10 @@ function combined(lines: readonly ScriptLine[]): ScriptLine {
   return failed ?? { commands: lines.flatMap((line) => ('commands' in line ? line.commands : [])) };
 }
 
-/** Flags of package managers that have the script of another project run. */
+/** Flags of package managers that run a script of another project. */
 const elsewhere = /^(?:-w|--workspace|--workspaces|--filter|-F|--prefix|-C|--cwd|--dir|-r|--recursive)(?:=|$)/;
 
-/** The script that a command calls, with the words that it is given: `npm run serve -- --port 80`, `yarn serve`, `node --run serve`. */
+/** The script that a command calls, with its arguments: `npm run serve -- --port 80`, `yarn serve`, `node --run serve`. */
 function calledScript({ scripts }: PackageJson, words: readonly string[]): { name: string; words: readonly string[] } | undefined {
   const [program = '', ...rest] = words;
   const isRunner = /^(?:npm|pnpm|yarn|bun)$/.test(program) || (program === 'node' && rest[0] === '--run');

@@ -6,11 +6,11 @@ import { type Command, scriptCommands } from './command.ts';
 import type { PackageJson } from './package-json.ts';
 import { compilationOf } from './tsconfig.ts';
 
-/** What a build makes of a file. */
+/** The compiled form of a file. */
 export interface Compiled {
   /** The file to start. */
   readonly file: string;
-  /** Commands that make it, where no script does. */
+  /** Commands that build it, if no script does. */
   readonly before: readonly Command[];
 }
 
@@ -34,7 +34,7 @@ const byTypeScript = (folder: Folder, file: string, source: string): string | un
   return compilation === undefined ? undefined : below(compilation.outDir, compilation.rootDir, source);
 };
 
-/** Compilers and bundlers, and where each writes what it makes of a file, by the options of its command and its configuration. */
+/** Compilers and bundlers, and the output path of each for a file, according to the options of its command and its configuration. */
 const compilers: ReadonlyMap<string, WriteTo> = new Map(
   Object.entries<WriteTo>({
     tsc: (words, source, folder) => {
@@ -74,14 +74,16 @@ function bundled(outDir: string | undefined, source: string): string | undefined
   return outDir === undefined ? undefined : posix.join(outDir, posix.basename(scripted(source)));
 }
 
-/** What `nest build` makes of a file. */
+/** The output of `nest build` for a file. */
 export function builtByNest(folder: Folder, source: string): string | undefined {
   return compilers.get('nest')?.(['build'], source, folder);
 }
 
 const buildScripts = ['build', 'compile', 'build:prod', 'build:server', 'tsc'];
 
-/** What the application's build makes of a source file; undefined where nothing is known to. A file that needs no compiler is started as it is. */
+/**
+ * The output of the application's build for a source file; undefined if it is not known. A file that needs no compiler is started directly.
+ */
 export function compiledFrom(folder: Folder, manifest: PackageJson, source: string): Compiled | undefined {
   if (!/\.[cm]?tsx?$|\.jsx$/.test(source)) return undefined;
   for (const name of buildScripts) {

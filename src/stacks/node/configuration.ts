@@ -7,26 +7,29 @@ import { codeFile } from './modules.ts';
 import { splitSource } from './source.ts';
 import { type Reading, readParts, readValue } from './values.ts';
 
-/** A tool's configuration that is code, which is read and never run. */
+/** A tool's configuration in code, which is read and never run. */
 export interface Configuration {
   readonly file: string;
   readonly source: Source;
-  /** The literal that a property has, by its keys from those of what is exported on: `build.outDir` is `build`, then `outDir`. */
+  /** The literal value of a property, by its keys in the exported object: `build.outDir` is `build`, then `outDir`. */
   text(...keys: readonly string[]): string | undefined;
   number(...keys: readonly string[]): number | undefined;
-  /** The folder that a property names, relative to the application's: a text counts from `from`, a path that is made of `__dirname` does not. */
+  /** The folder in a property, relative to the application's: a text is relative to `from`, a path with `__dirname` is not. */
   folder(from: string, ...keys: readonly string[]): string | undefined;
   /** The code of a property. */
   code(...keys: readonly string[]): string | undefined;
-  /** The same as it stands in the file, with its texts and regular expressions. */
+  /** The same as written in the file, with its texts and regular expressions. */
   written(...keys: readonly string[]): string | undefined;
-  /** The keys of the object at a property, or the indices of a list; none where it is neither. */
+  /** The keys of the object at a property, or the indices of a list; empty for other values. */
   keys(...keys: readonly string[]): readonly string[];
-  /** The same for what a call in the file is given first, such as a plugin's options; the pattern has the flag `g` and ends with a bracket. */
+  /**
+   * The same for the first argument of a call in the file, such as a plugin's options; the pattern has the flag `g` and ends with a
+   * bracket.
+   */
   within(call: RegExp): Configuration | undefined;
 }
 
-/** What the configurations of webpack and Rspack for production are called. */
+/** Usual names of webpack's and Rspack's production configurations. */
 export const webpackNames: readonly string[] = ['webpack', 'rspack'].flatMap((tool) => [
   ...['config', 'prod', 'production', 'config.prod', 'config.production', 'prod.config', 'common'].map((name) => `${tool}.${name}`),
   ...['prod', 'production', 'config.prod'].map((name) => `config/${tool}.${name}`),
@@ -34,7 +37,7 @@ export const webpackNames: readonly string[] = ['webpack', 'rspack'].flatMap((to
 
 const endings = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'];
 
-/** Opens `next.config.mjs` and its like; undefined where there is none. */
+/** Opens `next.config.mjs` and similar files; undefined if there is none. */
 export function openConfiguration(folder: Folder, reading: Reading, ...names: readonly string[]): Configuration | undefined {
   const file = names.flatMap((name) => endings.map((ending) => `${name}.${ending}`)).find((path) => folder.has(path));
   if (file === undefined) return undefined;
@@ -47,7 +50,7 @@ export function readConfiguration(folder: Folder, reading: Reading, file: string
   return configurationOf({ folder, reading, source }, exportedExpressions(source));
 }
 
-/** What an expression in a file comes to, read as a configuration. */
+/** The value of an expression in a file, as a configuration. */
 export function configurationFrom(folder: Folder, reading: Reading, { source, item }: Expression): Configuration {
   return configurationOf({ folder, reading, source }, [{ source, item }]);
 }
@@ -104,7 +107,7 @@ function configurationOf(around: Surroundings, roots: readonly Expression[]): Co
   };
 }
 
-/** A folder's path as it is written in facts: `./dist/` is `dist`, and the application's own folder is empty. */
+/** A folder's path in the format of facts: `./dist/` is `dist`, and the application's own folder is empty. */
 export function folderPath(...parts: readonly string[]): string {
   return posix
     .join(...parts)
@@ -112,7 +115,7 @@ export function folderPath(...parts: readonly string[]): string {
     .replace(/^\.$/, '');
 }
 
-/** A path that is put together of names, `path.join(base, "dist")`: those of files are below /app. */
+/** A path that is joined from names, `path.join(base, "dist")`: those of files are below /app. */
 function inApplication(reading: Reading, { source, item }: Expression): string | undefined {
   const literal = readParts(reading, source, item)?.literal;
   return typeof literal === 'string' && literal.startsWith('/app/') && !literal.includes(unknownPart)
@@ -120,7 +123,7 @@ function inApplication(reading: Reading, { source, item }: Expression): string |
     : undefined;
 }
 
-/** The parts of `path.resolve(__dirname, 'dist', 'public')` and its like behind the folder of the file; undefined for anything else. */
+/** The parts of `path.resolve(__dirname, 'dist', 'public')` and similar calls after the file's folder; undefined for anything else. */
 function partsOfPath(reading: Reading, source: Source, { start, end }: Item): readonly string[] | undefined {
   const [call] = /^\s*(?:\w+\s*\.\s*)?(?:resolve|join|fileURLToPath\s*\(\s*new\s+URL)\s*\(/.exec(source.code.slice(start, end)) ?? [];
   if (call === undefined) return undefined;

@@ -11,13 +11,13 @@ import { homeOf, sharedBuild } from './shared-build.ts';
 import { stages } from './stages.ts';
 import type { StagesView } from './view.ts';
 
-/** The stages that build a site or assets for an image of another language; undefined for what is neither. */
+/** The stages that build a site or assets for an image of another language; undefined if there are none. */
 export function contributedBy(
   findings: Findings,
   place: Parameters<NonNullable<Stack<Findings>['contribute']>>[1],
 ): Contributed | undefined {
   const { site, manifest } = findings;
-  // A site by a script of its own is documentation beside what the build makes.
+  // A site with a separate script is documentation, in addition to the build's output.
   const assets =
     site === undefined || (site.script !== undefined && manifest.scripts.has('build')) ? contributedAssets(findings, place) : undefined;
   return assets ?? (site === undefined ? undefined : contributedSite(findings, site, place));
@@ -31,7 +31,7 @@ function contributedSite(findings: Findings, site: SiteProduct, { path, name, re
   // A member of the application's own workspace is installed and built from there.
   const own = isMember ? '' : path;
   const from = posix.join(homeOf(findings), site.folder);
-  // The names by which the application's code asks for its pages are those that its own build gives them.
+  // The application's code uses the names that its own build gives to its pages.
   const renames = findRenames(receiver.folder, site.folder, path).map(
     ({ from: was, to: is, isCopy }): Step => [isCopy ? 'cp' : 'mv', posix.join(from, was), posix.join(from, is)],
   );
@@ -40,8 +40,8 @@ function contributedSite(findings: Findings, site: SiteProduct, { path, name, re
 }
 
 /**
- * Assets are made in the whole tree of the application, since tools look through its templates for what is used. Of that tree only a copy without the
- * application's own sources counts.
+ * Assets are built in the whole tree of the application, because tools search its templates for used classes. Only a copy without the
+ * application's own sources affects the cache.
  */
 function contributedAssets(findings: Findings, { path, name, receiver }: ReceivingPlace): Contributed | undefined {
   const { folder, manifest, reading, nx, place } = findings;
@@ -51,7 +51,7 @@ function contributedAssets(findings: Findings, { path, name, receiver }: Receivi
   const outputs = (assets?.outputs ?? [])
     .map((output) => posix.join(path, output))
     .filter((to) => !/^\.\.(?:\/|$)|^\.$/.test(to) && to !== path);
-  // What is in the folder needs no build. Pictures that a person put beside what is made are not made.
+  // Existing files need no build. Images that a person put next to built files are not built.
   const isThere = (to: string): boolean =>
     receiver.folder.has(to) ||
     receiver.folder.below(to).files.some((file) => !/\.(?:png|svg|ico|jpe?g|webp|gif|txt)$|(?:^|\/)\.(?:git)?(?:keep|ignore)$/.test(file));
@@ -81,7 +81,7 @@ function contributedAssets(findings: Findings, { path, name, receiver }: Receivi
 
 const publicFolder = /(?:^|\/)(?:static|staticfiles|assets|public|www|wwwroot)\//;
 
-/** The stages of a package for an image of another language. With a receiver, they are made in the whole of its tree. */
+/** The stages of a package for an image of another language. With a receiver, they are built in its whole tree. */
 function contributedStages(
   findings: Findings,
   {
@@ -124,10 +124,10 @@ function contributedStages(
   };
 }
 
-/** Configurations of tools that look through other files for what is used; Tailwind's may be a style sheet. */
+/** Configurations of tools that search other files for used classes; Tailwind's may be a style sheet. */
 const searching = /(?:^|\/)(?:(?:tailwind|postcss|uno|purgecss)\.config\.\w{1,4}|(?:tailwind|styles?|input|main|app|index)\.css)$/;
 
-/** The tree of an application without its own sources, unless the tools look through these, too. */
+/** The tree of an application without its own sources, unless the tools search these, too. */
 function wholeTree(
   { modules, folder }: Findings,
   { sources }: Receiver,

@@ -2,13 +2,14 @@ import { posix } from 'node:path';
 import { splitLine } from '../../manifests/shell-line.ts';
 import type { WorkspaceMember } from './workspaces.ts';
 
-/** Scripts of a workspace's root that start what it is for. */
+/** Scripts of a workspace's root that start its main application. */
 const starting = ['start:prod', 'start:production', 'start', 'prod', 'serve'];
 const deepest = 4;
 
 /**
- * The members that the start script of a workspace's root leads to: `yarn workspace api start`, `pnpm --filter api start`, `npm start -w api`,
- * `yarn --cwd api start`, `turbo run start --filter=api`, `nx serve api`, `cd api && npm start`. None where it leads to all of them, or to none.
+ * The members that the start script of a workspace's root starts: `yarn workspace api start`, `pnpm --filter api start`, `npm start -w
+ * api`, `yarn --cwd api start`, `turbo run start --filter=api`, `nx serve api`, `cd api && npm start`. Empty if it starts all of them, or
+ * none.
  */
 export function startedMembers(members: readonly WorkspaceMember[]): readonly WorkspaceMember[] {
   const root = members.find(({ path }) => path === '');
@@ -26,7 +27,7 @@ interface Around {
 function membersIn(line: string, around: Around, depth: number): readonly WorkspaceMember[] {
   if (depth > deepest) return [];
   const found = splitLine(line).flatMap(({ text }) => {
-    // What a tool runs at the same time stands in quotes.
+    // Commands that a tool runs in parallel are quoted.
     const quoted = /^(?:npx\s+)?concurrently\b/.test(text)
       ? [...text.matchAll(/["']([^"']{1,400})["']/g)].flatMap(([, inner]) => inner ?? [])
       : [];
@@ -38,7 +39,7 @@ function membersIn(line: string, around: Around, depth: number): readonly Worksp
   return [...new Set(found)];
 }
 
-/** The line of a script of the root's own that is called, without a member in between. */
+/** The line of one of the root's own scripts that is called without naming a member. */
 function calledScript(words: readonly string[], scripts: ReadonlyMap<string, string>): string | undefined {
   const [, ...rest] = withoutWrappers(words);
   const isOther = rest.some((word) => /^(?:-w|--workspace|--filter|-F|--prefix|-C|--cwd|--dir|workspace)(?:=|$)/.test(word));
@@ -47,7 +48,7 @@ function calledScript(words: readonly string[], scripts: ReadonlyMap<string, str
   return isOther || !/^(?:npm|pnpm|yarn|bun)$/.test(program) || name === undefined ? undefined : scripts.get(name);
 }
 
-/** What stands before a program and only prepares for it. */
+/** The words without wrappers before the program. */
 function withoutWrappers(words: readonly string[]): readonly string[] {
   const dashes = words.indexOf('--');
   const wraps = /^(?:npx|dotenv|dotenvx|cross-env|env|env-cmd)$/.test(words[0] ?? '');

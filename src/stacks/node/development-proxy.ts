@@ -12,7 +12,7 @@ import { splitSource } from './source.ts';
 /** The proxy's table, in code or in JSON. */
 type Options = Pick<Configuration, 'text' | 'number' | 'keys' | 'written'>;
 
-/** Configurations of tools whose development server hands requests on, with the keys of its proxy. */
+/** Configurations of tools whose development server forwards requests, with the keys of its proxy. */
 const tools: readonly { readonly names: readonly string[]; readonly keys: readonly string[] }[] = [
   // https://vite.dev/config/server-options.html#server-proxy
   { names: ['vite.config'], keys: ['server', 'proxy'] },
@@ -32,14 +32,14 @@ const tools: readonly { readonly names: readonly string[]; readonly keys: readon
   },
 ];
 
-/** Parcel's (https://parceljs.org/features/development/#api-proxy), and what Angular's guide calls its file. */
+/** Parcel's file (https://parceljs.org/features/development/#api-proxy), and the name in Angular's guide. */
 const jsonFiles = ['.proxyrc', '.proxyrc.json'];
 const angularFiles = ['src/proxy.conf', 'proxy.conf'].flatMap((name) => ['json', 'js', 'cjs', 'mjs'].map((ending) => `${name}.${ending}`));
 
 // More than a person writes.
 const mostPaths = 40;
 
-/** What a site's development server hands on to another server, and where that is said. */
+/** The requests that a site's development server forwards to another server, with their source. */
 export function findProxied(project: Project): Fact<readonly ProxiedPath[]> | undefined {
   for (const find of [ofTools, ofAngular, ofParcel, ofSetupFile, ofManifest]) {
     const found = find(project);
@@ -59,7 +59,7 @@ function ofTools({ folder, reading }: Project): Found {
   return undefined;
 }
 
-/** Angular's file is named in angular.json, or by the script that serves. */
+/** Angular's file is named in angular.json, or in the script that serves. */
 function ofAngular(project: Project): Found {
   const { folder, reading, manifest, has } = project;
   if (!has('@angular/core')) return undefined;
@@ -82,13 +82,16 @@ function ofParcel(project: Project): Found {
   return file === undefined ? undefined : { value: pathsIn(jsonOptions(project, file), project.folder), source: file };
 }
 
-/** Create React App takes a function that puts http-proxy-middleware in place (https://create-react-app.dev/docs/proxying-api-requests-in-development). */
+/**
+ * Create React App calls a function that installs http-proxy-middleware
+ * (https://create-react-app.dev/docs/proxying-api-requests-in-development).
+ */
 function ofSetupFile({ folder, reading, manifest }: Project): Found {
   const file = ['js', 'cjs', 'ts'].map((ending) => `src/setupProxy.${ending}`).find((path) => folder.has(path));
   if (file === undefined) return undefined;
   const source = splitSource(file, folder.search(file));
   const range = manifest.dependencies.get(middleware) ?? manifest.devDependencies.get(middleware) ?? '';
-  // From this version on, the path below which it is mounted is gone.
+  // From this version on, the path at which it is mounted is removed.
   const isStripping = Number(/\d+/.exec(range)?.[0] ?? 2) >= 3;
   const mounts = findCalls(source, /\.\s*use\s*\(/g).slice(0, mostPaths);
   const calls = findCalls(source, /\b(?:[cC]reateProxyMiddleware|legacyCreateProxyMiddleware|proxy)\s*\(/g).slice(0, mostPaths);
@@ -123,7 +126,7 @@ function textsOf(source: Source, { start, end }: { readonly start: number; reado
   return source.code[open] === '[' ? itemsAt(source, open).items.flatMap(([from, to]) => itemBetween(source, from, to).literal ?? []) : [];
 }
 
-/** The same options without what stands around them. */
+/** The same options below these keys. */
 function within(options: Options, keys: readonly string[]): Options {
   return {
     text: (...own) => options.text(...keys, ...own),
@@ -133,13 +136,13 @@ function within(options: Options, keys: readonly string[]): Options {
   };
 }
 
-/** A JSON file, which is an expression of JavaScript with comments or without. */
+/** A JSON file, which is also a JavaScript expression, with or without comments. */
 function jsonOptions({ folder, reading }: Project, file: string): Configuration {
   const source = splitSource(file, folder.search(file));
   return configurationFrom(folder, reading, { source, item: itemBetween(source, 0, source.code.length) });
 }
 
-/** The texts of a property that is one of them, or a list. */
+/** The texts of a property that is a text or a list of texts. */
 function listed(options: Options, ...keys: readonly string[]): readonly string[] {
   const one = options.text(...keys);
   return one === undefined
@@ -150,7 +153,7 @@ function listed(options: Options, ...keys: readonly string[]): readonly string[]
     : [one];
 }
 
-/** A table of paths and targets, a list of targets with their paths, or one target for what is no file. */
+/** A table of paths and targets, a list of targets with their paths, or one target for requests without a file. */
 function pathsIn(options: Options, folder: Folder): readonly ProxiedPath[] {
   const whole = options.text();
   if (whole !== undefined) return [rest(whole)];
@@ -167,7 +170,7 @@ function rest(target: string | undefined): ProxiedPath {
   return { ...address, ...rewriting('', below) };
 }
 
-/** What is handed on for one path; `mount`: the part of it that is gone before. */
+/** The forwarded requests for one path; `mount`: the part of it that was already removed. */
 function proxied(path: string, options: Options, folder: Folder, keys: readonly string[], mount?: string): ProxiedPath {
   const { below = '', ...address } = targetIn(options, folder, keys) ?? {};
   const matched = matching(path);
@@ -183,7 +186,7 @@ function rewriting(from: string, to: string): Pick<ProxiedPath, 'rewritten'> {
 
 const isPath = (text: string): boolean => /^[\w./~%+@-]{0,200}$/.test(text);
 
-/** A path, a regular expression behind `^`, or a pattern of files that stands for all below a folder. */
+/** A path, a regular expression after `^`, or a file pattern for everything below a folder. */
 function matching(path: string): Pick<ProxiedPath, 'prefix' | 'pattern'> | undefined {
   const plain = path
     .replace(/^\^/, '')
@@ -193,7 +196,7 @@ function matching(path: string): Pick<ProxiedPath, 'prefix' | 'pattern'> | undef
   return path.startsWith('^') && isPattern(path) ? { pattern: path } : undefined;
 }
 
-/** True for what means the same in JavaScript and in PCRE, and in nginx's configuration. */
+/** True for an expression with the same meaning in JavaScript, in PCRE and in nginx's configuration. */
 function isPattern(text: string): boolean {
   if (!/^\^\\?\/[\w/.\-*+?()|[\]\\:=!,^]{1,200}\$?$/.test(text) || /\[\^?\]|\(\?</.test(text)) return false;
   try {
@@ -204,7 +207,7 @@ function isPattern(text: string): boolean {
 }
 
 interface Address extends Pick<ProxiedPath, 'host' | 'port'> {
-  /** The path of the address, which goes before that of the request. */
+  /** The path of the address, which is put before that of the request. */
   readonly below?: string;
 }
 
@@ -219,10 +222,10 @@ function targetIn(options: Options, folder: Folder, keys: readonly string[]): Ad
   return addressIn(fromVariable(folder, code));
 }
 
-/** Files that give development its variables; the values of addresses are read. */
+/** Files with variables for development, in which the values of addresses are read. */
 const variableFiles = ['.env.development', '.env', '.env.development.example', '.env.example', '.env.local.example', '.env.sample'];
 
-/** `env.VITE_API_URL`, as the files of variables have it. */
+/** The value of `env.VITE_API_URL` in these files. */
 function fromVariable(folder: Folder, code = ''): string | undefined {
   const [, name] = /\benv\s{0,9}(?:\?\.|\.)\s{0,9}(\w{1,80})/.exec(code.slice(0, 300)) ?? [];
   if (name === undefined) return undefined;
@@ -239,7 +242,7 @@ function addressIn(text: string | undefined): Address | undefined {
   return host === undefined || number === undefined ? undefined : { host, port: number, below: below.replace(/\/$/, '') };
 }
 
-/** What the path's beginning becomes; `unclear` where only running the code could tell. */
+/** How the path's beginning is replaced; `unclear` if only running the code could show it. */
 function rewriteIn(options: Options, keys: readonly string[]): ProxiedPath['rewritten'] | 'unclear' {
   for (const name of ['rewrite', 'pathRewrite']) {
     const code = options.written(...keys, name);
@@ -255,7 +258,7 @@ function rewriteIn(options: Options, keys: readonly string[]): ProxiedPath['rewr
 
 /** `(path) => path.replace(/^\/api/, "")` */
 function rewriteBy(code: string): ProxiedPath['rewritten'] | 'unclear' {
-  // Without a call, the path stays as it is: `(path) => path`.
+  // Without a call, the path does not change: `(path) => path`.
   if (/^(?:\(?\s{0,9}(\w{1,40})(?:\s{0,9}:\s{0,9}string)?\s{0,9}\)?)\s{0,9}=>\s{0,9}\1$/.test(code)) return undefined;
   const [whole, expression, text, to = ''] =
     /\.\s{0,20}replace\s{0,9}\(\s{0,20}(?:\/((?:\\.|[^/\\\n]){1,200})\/[a-z]{0,4}|["'`]([^"'`$\n]{1,200})["'`])\s{0,20},\s{0,20}["'`]([^"'`$\n]{0,200})["'`]\s{0,9},?\s{0,20}\)/.exec(
@@ -266,7 +269,7 @@ function rewriteBy(code: string): ProxiedPath['rewritten'] | 'unclear' {
   return !isOnly || begin === undefined || !isPath(to) ? 'unclear' : { from: begin, to };
 }
 
-/** The text that `^\/api` and its like stand for. */
+/** The text that `^\/api` and similar expressions match. */
 function beginningIn(expression: string): string | undefined {
   const plain = expression
     .replace(/^\^/, '')

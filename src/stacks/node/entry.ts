@@ -18,52 +18,52 @@ import { isPm2List, pm2Program } from './pm2.ts';
 import { isDevelopmentServer, type Run, runOf } from './runners.ts';
 import type { Reading } from './values.ts';
 
-/** How the application is started. */
+/** How the application starts. */
 export interface Start {
-  /** `portSlot` stands in its words for `$PORT`. */
+  /** `portSlot` replaces `$PORT` in its words. */
   readonly run: Run;
   readonly source: string;
-  /** Variables that the script sets for it. */
+  /** Variables that the script sets. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What the script runs before it, and the image's build has to. */
+  /** Commands before it in the script, which the image's build must run. */
   readonly before: readonly Command[];
   /** `derived` unless given. */
   readonly certainty?: Certainty;
-  /** What a person should know of it, one sentence each. */
+  /** Notes for a person, one sentence each. */
   readonly notes?: readonly string[];
 }
 
-/** Why there is no start; `isDevelopment`: what a script starts serves for development only. */
+/** Why there is no start command; `isDevelopment`: a script starts a development server. */
 export interface NoStart {
   readonly unknown: string;
   readonly isDevelopment?: true;
-  /** True where a script or a Procfile says what to start, and it can't be run. */
+  /** True if a script or a Procfile states a start command that cannot be run. */
   readonly isStated?: true;
 }
 
-/** A start, or why there is none. */
+/** A start command, or why there is none. */
 export type StartFinding = Start | NoStart;
 
 interface Surroundings {
   readonly folder: Folder;
   readonly manifest: PackageJson;
   readonly packages: ReadonlyMap<string, string>;
-  /** Programs that installed packages bring. */
+  /** Programs of installed packages. */
   readonly programs: Programs;
   readonly reading: Reading;
   readonly manager: Manager;
   readonly procfile: Procfile | undefined;
-  /** True where a framework's build makes what is started: no other file is looked for. */
+  /** True if a framework's build creates the started file: no other file is considered. */
   readonly isBuilt: boolean;
 }
 
-/** Port that `$PORT` in a command stands for where nothing else says one. */
+/** The port for `$PORT` in a command if there is no other statement. */
 const usualPort = 3000;
 
-/** Scripts that start, the one for production first. */
+/** Scripts that start the application, those for production first. */
 const scripts = ['start:prod', 'start:production', 'start'];
 
-/** Scripts that start where none of these is there; the names are in use, and say less. */
+/** Scripts that start the application if none of these exists; their names are common, but less certain. */
 const otherScripts = [
   'prod',
   'production',
@@ -77,12 +77,12 @@ const otherScripts = [
   'run',
 ];
 
-/** Files that start by their names where no script does, and their code serves. */
+/** Files with usual names that are started if no script starts one, and if their code serves. */
 const usualFiles = ['server', 'app', 'index', 'main'].flatMap((name) => [name, `src/${name}`]);
 
 /**
- * Finds the start command: the Procfile, a script of package.json, server.js as npm has it, then a file that serves: `main`, `bin`, or one with a
- * usual name.
+ * Finds the start command: the Procfile, a script of package.json, server.js as in npm, then a file that serves: `main`, `bin`, or one with
+ * a usual name.
  */
 export function findStart(around: Surroundings): StartFinding {
   const finding = findAnyStart(around);
@@ -103,7 +103,7 @@ function findAnyStart(around: Surroundings): StartFinding {
   );
 }
 
-/** What starts by convention alone, where nothing says it and no file is seen to serve. */
+/** The start command by convention alone, if nothing states it and no file is known to serve. */
 function usualStart(around: Surroundings): Start | undefined {
   for (const name of otherScripts) {
     const found = statedInScript(around, name);
@@ -122,7 +122,7 @@ function statedInProcfile({ procfile, manifest, packages, programs, ...around }:
   return startOf(listed(line, around), { packages, programs, source, name: 'The start command in Procfile' });
 }
 
-/** What a container file of a person starts: a script, a file that is here, or one that the build makes. */
+/** The start command of a person's container file: a script, an existing file, or one that the build creates. */
 function statedInContainer({ folder, manifest, packages, programs, ...around }: Surroundings): StartFinding | undefined {
   const { start } = containerEvidence(folder);
   if (start === undefined) return undefined;
@@ -145,7 +145,7 @@ function statedInScript({ manifest, packages, programs, ...around }: Surrounding
   });
 }
 
-/** What pm2 starts by a list is the program in it, where there is one; a script of the application's own is run by its shell. */
+/** If pm2 starts a list, the program in it; a shell runs one of the application's own scripts. */
 function listed(line: ScriptLine, { folder, reading }: Pick<Surroundings, 'folder' | 'reading'>): ScriptLine {
   if ('reason' in line) return line;
   return {
@@ -161,7 +161,7 @@ function listed(line: ScriptLine, { folder, reading }: Pick<Surroundings, 'folde
   };
 }
 
-/** `nest start` builds, and starts what it built (docs.nestjs.com/cli/usages). */
+/** `nest start` builds, and starts the output (docs.nestjs.com/cli/usages). */
 function nestCommands(folder: Folder, command: Command): Command[] {
   const root = readJson(folder, 'nest-cli.json', 'jsonc')?.root ?? {};
   const source = posix.join(textAt(root, 'sourceRoot') ?? 'src', `${textAt(root, 'entryFile') ?? 'main'}.ts`);
@@ -178,16 +178,16 @@ interface Line {
   readonly packages: ReadonlyMap<string, string>;
   readonly programs: Programs;
   readonly source: string;
-  /** What the line is called in a sentence. */
+  /** The name of the line in a sentence. */
   readonly name: string;
 }
 
-/** The last command is what starts. Of those before it, the steps of a build are left to that, and all others are run by a shell. */
+/** The last command is the start command. Build steps before it belong to the build, and a shell runs all others. */
 export function startOf(line: ScriptLine, about: Line): StartFinding {
   const { packages, programs, source, name } = about;
   if ('reason' in line) return { unknown: `${name} can't be run (${line.reason}): give --start.` };
   const said = line.commands.filter((command, index, all) => index === all.length - 1 || !isSpoken(command));
-  // What makes a log readable for a person is no part of the server.
+  // A program that formats logs does not belong to the server.
   const commands = said.filter(({ sign, words }) => sign !== '|' || !/^(?:pino-[\w-]{1,40}|bunyan|roarr)$/.test(words[0] ?? ''));
   const isBuildStep = (command: Command, index: number): boolean =>
     index < commands.length - 1 && isInOrder(command) && isInOrder(commands[index + 1]) && isBuild(command);
@@ -212,7 +212,7 @@ export function startOf(line: ScriptLine, about: Line): StartFinding {
   };
 }
 
-/** `echo starting`, `node --version`: nothing comes of it. */
+/** True for `echo starting`, `node --version`, which have no effect. */
 function isSpoken({ words: [program = '', flag], text, sign }: Command): boolean {
   if (text !== undefined || (sign !== undefined && sign !== ';')) return false;
   return (
@@ -234,7 +234,7 @@ function describeBeside(name: string, command: Command | undefined): string[] {
 const systemPrograms =
   /^(?:cd|export|set|sh|bash|node|mkdir|rm|cp|mv|ln|test|\[|cat|chmod|touch|sleep|true|exec|env|if|for|while|until|wait|umask|ulimit|echo|printf)$/;
 
-/** A line that needs a shell, which hands over to its last command. */
+/** A start command that needs a shell, which replaces itself with the last command. */
 function shellStart(commands: readonly Command[], before: readonly Command[], { packages, programs, source, name }: Line): StartFinding {
   const last = commands.at(-1);
   const runs = commands.map((command) => (command.text === undefined ? runOf(shellPort(command).words, packages, programs) : undefined));
@@ -242,7 +242,7 @@ function shellStart(commands: readonly Command[], before: readonly Command[], { 
   if (last?.text === undefined && isDevelopmentServer(lastWords))
     return { unknown: `${name} starts "${lastWords.join(' ')}", which is a development server: give --start.`, isDevelopment: true };
   const unresolved = commands.map((command, index) => runs[index] === undefined && !systemPrograms.test(firstWord(command)));
-  // What only a shell can tell may be any program; what is told and comes from nowhere is none.
+  // Text that only a shell can parse may be any program; a parsed program that nothing provides is none.
   if (unresolved.at(-1) === true && last?.text === undefined)
     return { unknown: `${name} starts "${lastWords.join(' ')}", which is not a program in the image: give --start.` };
   const parts = commands.map(
@@ -276,7 +276,7 @@ function shellStart(commands: readonly Command[], before: readonly Command[], { 
 const firstWord = ({ words, text }: Command): string =>
   text === undefined ? (words[0] ?? '') : (/^[({\s]{0,9}(?:\w{1,80}=\S{0,200}\s+){0,20}(\S+)/.exec(text)?.[1] ?? '');
 
-/** `$PORT` is the shell's own to tell: the image sets it. */
+/** The shell expands `$PORT`: the image sets it. */
 function shellPort(command: Command): Command {
   return { ...command, words: command.words.map((word) => word.replaceAll(portSlot, '$PORT')) };
 }
@@ -301,7 +301,7 @@ const buildTools = new Set(
   ),
 );
 
-/** True for a command that makes something of the source, which is done when the image is built. */
+/** True for a command that compiles sources, which runs when the image is built. */
 function isBuild({ words, scripts: parents }: Command): boolean {
   if (parents.some((name) => /^(?:pre)?(?:build|compile|clean)(?::|$)/.test(name))) return true;
   const [program = '', second = ''] = words;
@@ -309,7 +309,7 @@ function isBuild({ words, scripts: parents }: Command): boolean {
   return buildTools.has(program) && !/^(?:dev|start|serve)$/.test(second);
 }
 
-/** Without node_modules, Node.js has to be told where packages are. */
+/** Without node_modules, Node.js needs a loader that finds packages. */
 function withPnp(start: Start, { isModule }: PackageJson): StartFinding {
   const [runtime, ...words] = start.run.words;
   if (runtime !== 'node' || start.run.file === undefined)
@@ -320,7 +320,7 @@ function withPnp(start: Start, { isModule }: PackageJson): StartFinding {
   return { ...start, run: { ...start.run, words: [runtime, '--require', './.pnp.cjs', ...loader, ...words] } };
 }
 
-/** npm runs it where there is no script (docs.npmjs.com, "npm-start"). */
+/** npm runs it if there is no script (docs.npmjs.com, "npm-start"). */
 function npmDefault({ folder }: Surroundings): Start | undefined {
   const file = 'server.js';
   return folder.has(file) ? nodeStart(file, `${file}, which npm start runs if there is no start script`) : undefined;
@@ -344,7 +344,7 @@ function servingFile({ folder, manifest, reading, packages, programs, manager }:
   return undefined;
 }
 
-/** The file that `main` names, else the one with a usual name, else the only one in the folder. */
+/** The file in `main`, or else the one with a usual name, or else the only one in the folder. */
 function onlyFile({ folder, manifest, packages, programs, reading, manager }: Surroundings): Start | undefined {
   const main = manifest.main === undefined ? undefined : codeFile(folder, manifest.main);
   const usual = usualFiles.flatMap((name) => codeFile(folder, name) ?? []).filter((file) => !file.endsWith('/index.tsx'));
@@ -376,14 +376,14 @@ function onlyFile({ folder, manifest, packages, programs, reading, manager }: Su
       };
 }
 
-/** What runs a file: TypeScript by what the application has for that, else by Node.js, which takes the types out of it. */
+/** The program that runs a file: for TypeScript the application's own tool, or else Node.js, which strips the types. */
 function runnerOf(file: string, server: 'node' | 'bun' | undefined, packages: ReadonlyMap<string, string>, manager: Manager): string {
   const isTyped = /\.[cm]?tsx?$|\.jsx$/.test(file);
   if (server === 'bun' || (isTyped && manager.kind === 'bun')) return 'bun';
   return isTyped && packages.has('tsx') ? 'tsx' : 'node';
 }
 
-/** What is compiled runs where its project runs: with Bun, where that installs it. */
+/** Compiled files run with the runtime of their project: Bun, if it installs the packages. */
 const builtRunner = (server: 'node' | 'bun' | undefined, manager: Manager): string =>
   server === 'bun' || manager.kind === 'bun' ? 'bun' : 'node';
 
@@ -391,7 +391,7 @@ function nodeStart(file: string, source: string): Start {
   return { run: { runtime: 'node', words: ['node', file], file, tools: [] }, source, environment: {}, before: [] };
 }
 
-/** Manifests of applications whose scripts and styles a package.json only builds. */
+/** Manifests of applications for which a package.json only builds scripts and styles. */
 const otherLanguages = ['composer.json', 'Gemfile', 'pom.xml', 'build.gradle', 'build.gradle.kts', 'Cargo.toml', 'mix.exs'];
 
 function nothingFound({ folder, procfile }: Surroundings): string {
@@ -405,7 +405,7 @@ function nothingFound({ folder, procfile }: Surroundings): string {
   );
 }
 
-/** The fact of a start on this port: what runs, and what says so. */
+/** The fact of a start command on this port: its words and its source. */
 export function startFact(start: Start, port = usualPort): Fact<readonly string[]> {
   return {
     value: onPort(start.run.words, port),
@@ -414,21 +414,21 @@ export function startFact(start: Start, port = usualPort): Fact<readonly string[
   };
 }
 
-/** The words that start, with `portSlot` where the port stands among them; undefined where it stands nowhere. */
+/** The words of the start command with `portSlot` in place of the port; undefined if they contain no port. */
 export function slottedStart({ run: { words } }: Start): readonly string[] | undefined {
   const at = portPlace(words);
   const slotted = words.map((word, index) => (index === at ? word.replace(/\d+$/, portSlot) : word));
   return hasPortSlot(slotted) ? slotted : undefined;
 }
 
-/** The port that a start command names by itself: `next start --port 4000`, `PORT=4000 node server.js`. */
+/** The port in a start command: `next start --port 4000`, `PORT=4000 node server.js`. */
 export function portIn({ run: { words }, environment, source }: Start): Fact<number> | undefined {
   const [word] = onPort([words[portPlace(words)] ?? ''], usualPort);
   const text = environment['PORT'] ?? word?.replace(/^--port=/, '');
   return text !== undefined && /^\d{1,5}$/.test(text) ? { value: Number(text), source } : undefined;
 }
 
-/** The index of the word that holds the port: `--port=4000`, or what stands behind `-p`; -1 for none. */
+/** The index of the word with the port: `--port=4000`, or the word after `-p`; -1 for none. */
 function portPlace(words: readonly string[]): number {
   const isPort = (text: string | undefined): boolean => text !== undefined && /^\d{1,5}$/.test(onPort([text], usualPort).join(''));
   const inline = words.findIndex((word) => word.startsWith('--port=') && isPort(word.slice(7)));

@@ -8,10 +8,10 @@ import type { Modules } from './modules.ts';
 /** Prefixes of variables that are public and fixed when the image is built. */
 export const publicVariable = /^(?:NEXT_PUBLIC_|VITE_|PUBLIC_|REACT_APP_|NUXT_PUBLIC_|VUE_APP_|GATSBY_|EXPO_PUBLIC_)/;
 
-// What the runtime, the package managers and well-known packages read.
+// Variables that the runtime, the package managers and well-known packages read.
 const isTools = (name: string): boolean => /^(?:NODE_.*|npm_.*|BUN_ENV|NEXT_RUNTIME|DEBUG)$/.test(name);
 
-/** Finds the variables that the application is configured by, but for those that the image sets. */
+/** Finds the variables that configure the application, except those that the image sets. */
 export function findVariables(folder: Folder, modules: Modules, isSet: (name: string) => boolean): Environment {
   const reads = modules
     .matching(/\benv\b|onfig\w{0,80}\s{0,80}\.\s{0,80}get/)
@@ -28,9 +28,9 @@ export function findVariables(folder: Folder, modules: Modules, isSet: (name: st
   );
 }
 
-// What stands around a variable that the code can do without: a default behind it, or a question whether it is there.
+// Code around an optional variable: a default after it, or a check before it.
 const withDefault = /^[\s!)]*(?:\|\||\?\?|\?(?!\.)|[!=]==?|&&|\.\s*(?:split|includes|toLowerCase)\b)/;
-/** Something is done only if the variable is there. */
+/** Code that runs only if the variable is set. */
 const asked = /\bif\s*\(\s*$/;
 const questioned = /(?:!|\bif\s*\(\s*|\btypeof\s+|\bdelete\s+|&&\s*|\|\|\s*)$/;
 
@@ -47,7 +47,7 @@ function findProperties(source: Source): VariableRead[] {
       return [{ name, isAsked: asked.test(before), hasDefault: withDefault.test(after) || questioned.test(before) }];
     },
   );
-  // What is asked for once in a file is read below that question.
+  // If a file checks for a variable once, its other reads are below that check.
   const known = new Set(reads.flatMap(({ name, isAsked }) => (isAsked ? [name] : [])));
   return reads.map(({ name, hasDefault }) => ({ name, hasDefault: hasDefault || known.has(name), path: source.path }));
 }
@@ -66,7 +66,7 @@ function findDestructurings(source: Source): VariableRead[] {
   });
 }
 
-/** `configService.get("NAME")` of @nestjs/config, where a second argument is a default. */
+/** `configService.get("NAME")` of @nestjs/config, whose second argument is a default. */
 function findServiceCalls(source: Source): VariableRead[] {
   if (!source.code.includes('onfig')) return [];
   return findCalls(source, /(?<!\w)(\w+)\s*\.\s*(?:get|getOrThrow)\s*(?:<[^()]{0,200}>\s*)?\(/g).flatMap(
@@ -78,7 +78,7 @@ function findServiceCalls(source: Source): VariableRead[] {
   );
 }
 
-/** Validators of environments: envalid, zod and what is built on it, Joi, yup, valibot. Behind a key stands a call of one of theirs. */
+/** Environment validators: envalid, zod and libraries on top of it, Joi, yup, valibot. A key is followed by a call of one of them. */
 const schemas = /\b(?:cleanEnv|createEnv|envsafe|Joi|yup)\b|(?<![\w.])[zv]\s{0,4}\.\s{0,4}(?:object|strictObject)\b/;
 const schemaKey =
   /(?<![\w.$])([A-Z][A-Z0-9_]{1,60})\s{0,9}:\s{0,9}(?:(?:envalid|z|Joi|yup|v)\s{0,80}\.|(?:str|bool|num|port|url|email|host|json)\s{0,4}\()/g;
@@ -97,7 +97,7 @@ function findSchemaKeys({ code, path }: Source): VariableRead[] {
   });
 }
 
-/** Ports in the example environment, by the variables that hold them. */
+/** Ports in the example environment, by variable. */
 export function readExamplePorts(folder: Folder): ReadonlyMap<string, number> {
   return new Map(
     [...environmentExample(folder)].flatMap(([name, { file }]): [string, number][] => {

@@ -2,26 +2,26 @@ import { type Item, itemBetween, itemsAt, type Source } from '../../source/sourc
 import { splitAt } from '../../source/values.ts';
 import { choices, definitionOf, expressionFrom, importsOf } from './values.ts';
 
-/** An expression, and the file that it stands in. */
+/** An expression, and its file. */
 export interface Expression {
   readonly source: Source;
   readonly item: Item;
 }
 
-/** Gives the file that a relative import stands for; undefined for any other import. */
+/** Returns the file of a relative import; undefined for any other import. */
 export type ReadImport = (from: string, specifier: string) => Source | undefined;
 
-/** `absent`: an object without that key. `unknown`: nothing that is known to be an object. */
+/** `absent`: an object without that key. `unknown`: not known to be an object. */
 type Found = Expression | 'absent' | 'unknown';
 
-// Names that stand for objects made of names: more than anybody writes lead nowhere that we could rely on.
+// The maximum number of steps through names and objects: longer chains are not reliable.
 const mostSteps = 300;
-// A module has one, and an older one may have one in each branch of a condition.
+// A module has one export, and an older one may have one in each branch of a condition.
 const mostExports = 10;
 
 /**
- * Finds a property by its keys from the outermost on, an index for a list, in what one of the expressions comes to: an object, what a function
- * returns, what a wrapper is given, a name that stands for such. Returns undefined where no object is known to have it, and where two differ.
+ * Finds a property by its keys from the outermost on, with an index for a list, in the value of one of the expressions: an object, a
+ * function's result, a wrapper's argument, or a name for one of these. Returns undefined if no known object has it, and if two differ.
  */
 export function propertyAt(expressions: readonly Expression[], keys: readonly string[], readImport: ReadImport): Expression | undefined {
   const finder = new Finder(readImport);
@@ -29,15 +29,15 @@ export function propertyAt(expressions: readonly Expression[], keys: readonly st
   return typeof found === 'string' ? undefined : found;
 }
 
-// No key that a file can have.
+// A key that no file can contain.
 const wholeObject = '\0';
 
-/** Finds the object or list that stands at these keys, as `propertyAt` finds a property. */
+/** Finds the object or list at these keys, like `propertyAt`. */
 export function objectAt(expressions: readonly Expression[], keys: readonly string[], readImport: ReadImport): Expression | undefined {
   return propertyAt(expressions, [...keys, wholeObject], readImport);
 }
 
-/** The keys of an object that are plain, those of objects that are taken over among them; of a list, the indices. */
+/** The plain keys of an object, including those of spread objects; for a list, its indices. */
 export function keysOf({ source, item }: Expression, readImport: ReadImport, depth = 0): readonly string[] {
   const { code, start } = bare(source, item);
   const { items } = itemsAt(source, start);
@@ -55,10 +55,13 @@ export function keysOf({ source, item }: Expression, readImport: ReadImport, dep
   return [...new Set(keys)];
 }
 
-// Objects that take objects over, one in the other.
+// The maximum depth of nested spreads.
 const deepestSpread = 3;
 
-/** What a configuration exports: `export default`, `module.exports =`, `export =`, `export { name as default }`, else `export const config`. */
+/**
+ * The exports of a configuration: `export default`, `module.exports =`, `export =`, `export { name as default }`, or else `export const
+ * config`.
+ */
 export function exportedExpressions(source: Source): readonly Expression[] {
   const exports = /\b(?:export\s+default\b|module\s*\.\s*exports\s*=(?![=>])|export\s*=(?![=>])|export\s*(?=\{))/g;
   const found = [...source.code.matchAll(exports)].slice(0, mostExports).flatMap(({ index, 0: sign }): Item[] => {
@@ -76,7 +79,7 @@ function exportedAsDefault(source: Source, open: number): Item | undefined {
   return name === undefined ? undefined : definitionOf(source, name);
 }
 
-/** Several say the same, or nothing is known. Those that do not have the key do not count. */
+/** The common value of several, or unknown. Those without the key do not count. */
 function agreed(all: readonly Found[]): Found {
   const known = all.filter((each) => typeof each !== 'string');
   const [first] = known;
@@ -89,7 +92,7 @@ const textOf = ({ item }: Expression): string => item.literal ?? item.code;
 
 class Finder {
   readonly #readImport: ReadImport;
-  /** What names stand for, looked up once. */
+  /** The values of names, each looked up once. */
   readonly #named = new Map<Source, Map<string, Item | undefined>>();
   #steps = 0;
 
@@ -122,7 +125,7 @@ class Finder {
     return agreed(parts.map((part) => this.find({ source, item: part }, keys)));
   }
 
-  /** What stands last counts: a key of its own, or one of an object that is taken over. */
+  /** The last one counts: its own key, or one of a spread object. */
   #inObject(source: Source, open: number, key: string, rest: readonly string[]): Found {
     if (key === wholeObject) return { source, item: itemBetween(source, open, source.brackets.get(open)?.end ?? open) };
     let found: Found = 'absent';
@@ -145,7 +148,7 @@ class Finder {
     return place === undefined ? 'unknown' : this.find({ source, item: itemBetween(source, place[0], place[1]) }, rest);
   }
 
-  /** A wrapper is given the object first, and its own options behind that; of what is merged, the last counts. */
+  /** A wrapper's first argument is the object, followed by its own options; of merged objects, the last one counts. */
   #inArguments(source: Source, { name, open }: { readonly name: string; readonly open: number }, keys: readonly string[]): Found {
     const given = itemsAt(source, open).items.map(([from, to]) => this.find({ source, item: itemBetween(source, from, to) }, keys));
     const merging = /(?:^|\.)(?:assign|\w*[mM]erge\w*|defu)$/.exec(name);
@@ -179,25 +182,25 @@ class Finder {
   }
 }
 
-/** Without blanks and `await` before it. */
+/** The expression without blanks and `await` before it. */
 function bare(source: Source, { start, end }: Item): Item {
   const code = source.code.slice(start, end);
   const front = /^\s*(?:await\s+)?/.exec(code)?.[0].length ?? 0;
   return itemBetween(source, start + front, end);
 }
 
-/** True where nothing but a type stands between two positions. */
+/** True if there is nothing except a type between two positions. */
 function isEnd(source: Source, from: number, to: number): boolean {
   return /^\s*(?:!\s*)?(?:(?:as|satisfies)\b[\s\S]*)?$/.test(source.code.slice(from, to));
 }
 
-/** The value of a property that names its key plainly, and of a method its whole code. */
+/** The value of a property with a plain key, or the whole code of a method. */
 function valueOf(source: Source, from: number, to: number, key: string): Item | undefined {
   const found = keyOf(source, from, to);
   return found?.key === key ? itemBetween(source, found.value, to) : undefined;
 }
 
-/** The key of a property, and where its value begins: for a method, and a name alone, at the key. */
+/** The key of a property, and the start of its value: for a method, and a shorthand, the start of the key. */
 function keyOf(source: Source, from: number, to: number): { readonly key: string; readonly value: number } | undefined {
   const { start } = bare(source, itemBetween(source, from, to));
   const [whole = '', prefix = '', name, quoted, sign] =
@@ -206,7 +209,7 @@ function keyOf(source: Source, from: number, to: number): { readonly key: string
   return key === undefined ? undefined : { key, value: sign === ':' ? start + whole.length : start };
 }
 
-/** What a function returns; undefined for what is no function. */
+/** The results of a function; undefined for anything else. */
 function resultsOf(source: Source, { start, end }: Item): readonly Item[] | undefined {
   const code = source.code.slice(start, end);
   const [head] = /^(?:async\s+)?function\b[^(]{0,200}/.exec(code) ?? [];
@@ -221,7 +224,7 @@ function resultsOf(source: Source, { start, end }: Item): readonly Item[] | unde
   return body.code.startsWith('{') ? returned(source, body.start) : [body];
 }
 
-/** The position behind the arrow of a function that starts there. */
+/** The position after the arrow of a function that starts there. */
 function arrowEnd(source: Source, start: number, code: string): number | undefined {
   const [head = ''] = /^(?:async(?=[\s(])\s*)?(?:[A-Za-z_$][\w$]*)?/.exec(code) ?? [];
   const at = start + head.length;
@@ -231,7 +234,7 @@ function arrowEnd(source: Source, start: number, code: string): number | undefin
   return arrow === undefined ? undefined : behind + arrow.length;
 }
 
-/** What the body of a function returns, and not a function within it. */
+/** The results of a function body, without those of functions inside it. */
 function returned(source: Source, open: number): Item[] {
   const items: Item[] = [];
   const end = source.brackets.get(open)?.end ?? open;
@@ -254,14 +257,19 @@ function returned(source: Source, open: number): Item[] {
   return items;
 }
 
-/** True for a brace that opens statements of the same function: `if (x) {`, `else {`, `try {`. `lastOpened`: the round bracket that closed last. */
+/**
+ * True for a brace that opens statements of the same function: `if (x) {`, `else {`, `try {`. `lastOpened`: the position of the parenthesis
+ * that closed last.
+ */
 function isBlock(code: string, at: number, lastOpened: number): boolean {
   const before = code.slice(Math.max(at - 200, 0), at).trimEnd();
   if (!before.endsWith(')')) return /(?:[;{}]|\b(?:else|try|finally|do))$/.test(before);
   return /\b(?:if|for|while|switch|catch)\s*(?:await\s*)?$/.test(code.slice(Math.max(lastOpened - 40, 0), lastOpened));
 }
 
-/** The last call of an expression that is nothing else: `withA({ … })(config)`, with the first name and the bracket of its arguments. */
+/**
+ * The last call of an expression that only consists of calls: `withA({ … })(config)`, with the first name and the bracket of its arguments.
+ */
 function callOf(source: Source, { start, end }: Item): { readonly name: string; readonly open: number } | undefined {
   const [head, name = ''] =
     /^([A-Za-z_$][\w$]*(?:\s*\.\s*[A-Za-z_$][\w$]*)*)\s*(?:<[^()]{0,200}>\s*)?\(/.exec(source.code.slice(start, end)) ?? [];
@@ -277,7 +285,7 @@ function callOf(source: Source, { start, end }: Item): { readonly name: string; 
   }
 }
 
-/** `condition && value`: the value. */
+/** `condition && value`: returns the value. */
 function behindAnd(source: Source, { start, end }: Item): Item {
   let from = start;
   for (let at = start; at < end; at += 1) {
@@ -288,7 +296,7 @@ function behindAnd(source: Source, { start, end }: Item): Item {
   return itemBetween(source, from, end);
 }
 
-/** A function by its declaration. */
+/** A function declaration with this name. */
 function declaredFunction(source: Source, name: string): Item | undefined {
   const match = new RegExp(`(?<![\\w$.])(?:async\\s+)?function\\s+${name.replaceAll('$', '\\$')}\\s*(?=\\()`).exec(source.code);
   if (match === null) return undefined;

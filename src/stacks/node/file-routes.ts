@@ -2,7 +2,7 @@ import type { Route } from '../health-path.ts';
 import type { FileRoutes } from './framework.ts';
 import type { Modules } from './modules.ts';
 
-/** The routes that files of a framework answer by their place. `basePath` goes before all of them. */
+/** The routes of a framework's files by their paths. `basePath` is put before all of them. */
 export function fileRoutes(rules: readonly FileRoutes[], files: readonly string[], modules: Modules, basePath: string): Route[] {
   return files.flatMap((file) =>
     rules.flatMap((rule): Route[] => {

@@ -34,14 +34,14 @@ import type { Reading } from './values.ts';
 import { findBunVersion, findVersion } from './version.ts';
 import { type Place, placeIn, withServed } from './workspaces.ts';
 
-/** Everything that was found in an application's folder, from which facts and build follow. */
+/** The complete finding in an application's folder, from which facts and build follow. */
 export interface Findings {
   readonly folder: Folder;
-  /** Where it stands in its workspace; undefined where it is alone. */
+  /** Its place in its workspace; undefined if it is not in one. */
   readonly place: Place | undefined;
-  /** Where it stands in a workspace of Nx's with one package.json, whose root is `folder` then. */
+  /** Its place in an Nx workspace with a single package.json, whose root is then `folder`. */
   readonly nx: NxPlace | undefined;
-  /** The name of the project that Nx builds, where no script does. */
+  /** The name of the project that Nx builds, if no script does. */
   readonly nxBuild: string | undefined;
   readonly manifest: PackageJson;
   readonly modules: Modules;
@@ -52,7 +52,7 @@ export interface Findings {
   /** System packages that native modules need. */
   readonly system: NeededPackages;
   readonly installation: Installation;
-  /** Packages that it needs to run. */
+  /** Packages that it needs at run time. */
   readonly packages: ReadonlyMap<string, string>;
   readonly runtime: 'node' | 'bun';
   readonly version: Fact<string>;
@@ -61,26 +61,26 @@ export interface Findings {
   readonly legacyDigest: string | undefined;
   readonly framework: FoundFramework | undefined;
   readonly start: StartFinding;
-  /** What a framework's build makes and the start runs; undefined where the application's own files are started. */
+  /** The output of a framework's build that the start command runs; undefined if it starts the application's own files. */
   readonly product: ServerProduct | undefined;
-  /** Files that the build makes for a web server, where that is all there is to serve. */
+  /** Built files for a web server, if there is nothing else to serve. */
   readonly site: (SiteProduct & { readonly package: string }) | undefined;
-  /** The file that is started, where it is one of the folder's, or what that is made of. */
+  /** The started file, if it is in the folder, or else its source. */
   readonly started: string | undefined;
   readonly listening: Listening | undefined;
-  /** What the development server of a site hands on to another server. */
+  /** Requests that the development server of a site forwards to another server. */
   readonly proxied: Fact<readonly ProxiedPath[]> | undefined;
   readonly publicVariables: PublicVariables;
-  /** Folders of pages in which it makes files anew when it starts; paths of the context. */
+  /** Folders of pages in which the application rewrites files when it starts; paths in the context. */
   readonly rewritten: readonly string[];
   readonly procfile: Procfile | undefined;
-  /** What runs beside the application. */
+  /** The other processes of the application. */
   readonly processes: Fact<readonly Process[]> | undefined;
   readonly clients: readonly Client[];
   readonly warnings: readonly string[];
 }
 
-/** Looks at an application. Throws KaizenError (exit code 1) that names file and line where a manifest can't be parsed. */
+/** Investigates an application. Throws KaizenError (exit code 1) that names file and line for an invalid manifest. */
 export function investigate(folder: Folder, workspace?: Workspace): Findings {
   const isMember = workspace !== undefined && folder.has(manifestFile);
   const nx = isMember ? undefined : nxPlace(workspace?.root ?? folder, workspace?.path ?? '');
@@ -102,7 +102,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
   const packages = packagesOf(manifest, place);
   const reading = { modules, settings: packages.has('config') ? readSettings(folder) : new Map() };
   const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
-  // The root of a workspace often has the tools of all: the scripts say which are the member's.
+  // The root of a workspace often has the tools of all members: the scripts show which ones this member uses.
   const lines = [...manifest.scripts.values()].join('\n');
   const isHoisted = (name: string): boolean =>
     bare !== undefined && lines.includes(name) && (root.manifest.devDependencies.has(name) || root.manifest.dependencies.has(name));
@@ -144,7 +144,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
     runtime === 'node' ? findVersion(places, installed) : { fact: findBunVersion(places), release: chooseDefault(releases), warnings: [] };
   const legacyDigest = runtime === 'node' && !setsOptions(manifest) ? findLegacyDigest(version.release.line, installed) : undefined;
   const framework = site !== undefined ? building : (building ?? serving);
-  // What the choice among languages does not need waits for whoever asks.
+  // Computed on demand, because the choice among languages does not need it.
   const system = lazy(() =>
     findSystemPackages(new Set([...own.dependencies.keys(), ...own.devDependencies.keys()]), locked, {
       needsOpenSsl: clients.some(({ prisma }) => prisma.needsOpenSsl),
@@ -166,7 +166,7 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
             serving?.framework.isLoopback === true ||
             frameworks.some(({ loopbackWith = [] }) => loopbackWith.some((name) => packages.has(name))),
           example: example(),
-          // What neither listens nor is built on a server's framework has no port of its own.
+          // An application that neither listens nor uses a server framework has no port.
           settingPort: (names) =>
             names.length > 0 || serving !== undefined
               ? findSettingPort({ folder, reading, names, entry: started, example: example() })
@@ -232,8 +232,8 @@ function findingsOf(folder: Folder, workspace: Workspace | undefined, nx: NxPlac
 }
 
 /**
- * The root's package.json as one project's: what its files and those of libraries name is what it needs, and all else that the root depends on it may
- * need.
+ * The root's package.json for one project: packages that its files and those of its libraries name are required, and all other dependencies
+ * of the root may be.
  */
 function projectManifest(own: PackageJson, { project }: NxPlace, modules: Modules): PackageJson {
   const all = [...own.dependencies];
@@ -248,7 +248,7 @@ function projectManifest(own: PackageJson, { project }: NxPlace, modules: Module
   };
 }
 
-/** What Nx does for a member, as scripts of its package.json would say it. */
+/** Nx's targets of a member, in the form of scripts in its package.json. */
 function withTargets(own: PackageJson, targets: NxScripts | undefined): PackageJson {
   if (targets === undefined) return own;
   const { build, start } = targets;
@@ -265,7 +265,7 @@ export function projectFolder({ root, project }: NxPlace): Folder {
   return project.path === '' ? root : root.below(project.path);
 }
 
-/** True where a client is built whose public variables are fixed then, whatever serves it. */
+/** True if a client is built whose public variables are fixed then, whatever serves it. */
 function buildsClient(folder: Folder, has: (name: string) => boolean): boolean {
   return (
     has('vite') ||
@@ -277,7 +277,7 @@ function buildsClient(folder: Folder, has: (name: string) => boolean): boolean {
 
 /** The schema of the client that migrates the database, from the application's folder. */
 function migrating(clients: readonly Client[], own: PackageJson, place: Place | undefined): string | undefined {
-  // Of a library in the workspace, only what it needs to run is installed.
+  // For a library in the workspace, only its production dependencies are installed.
   const isInstalled = ({ member }: Client): boolean =>
     [own, place?.root.manifest].some((each) => each?.devDependencies.has('prisma') === true) ||
     (member?.manifest ?? own).dependencies.has('prisma');
@@ -285,12 +285,12 @@ function migrating(clients: readonly Client[], own: PackageJson, place: Place | 
   return client && posix.relative(place?.member.path ?? '', posix.join(client.member?.path ?? '', client.prisma.schema));
 }
 
-/** True where the scripts turn on what they need by themselves. */
+/** True if the scripts set the required option themselves. */
 function setsOptions({ scripts }: PackageJson): boolean {
   return [...scripts.values()].some((script) => script.includes('--openssl-legacy-provider'));
 }
 
-/** What a browser in a container needs of the code, or of the Dockerfile. */
+/** Notes about the requirements of a browser in a container. */
 function describeBrowsers(packages: ReadonlyMap<string, string>, modules: Modules): string[] {
   const isSandboxed = packages.has('puppeteer') && modules.mentioning('no-sandbox').length === 0;
   const isBare = browserDriver(packages) === undefined && packages.has('playwright-core');
@@ -323,7 +323,7 @@ function programsIn(commands: readonly (readonly string[])[]): string[] {
   return [...new Set(names)];
 }
 
-/** A package for development without which the start command, or what runs beside it, does not run. */
+/** A development package without which the start command or another process does not run. */
 function developmentTool(
   manifest: PackageJson,
   place: Place | undefined,
@@ -339,7 +339,7 @@ function developmentTool(
   return tools.find(({ name }) => !has('dependencies', name) && has('devDependencies', name));
 }
 
-/** What is done to the installed packages: patches, and a client that is generated among them. */
+/** Changes of installed packages: patches, and a client that is generated among them. */
 function finishesOf({
   folder,
   manifest,
@@ -368,7 +368,7 @@ function finishesOf({
   return finishes;
 }
 
-/** The packages that the application needs to run, and those that its libraries in the workspace do. */
+/** The production dependencies of the application, and those of its libraries in the workspace. */
 function packagesOf(manifest: PackageJson, place: Place | undefined): Map<string, string> {
   const libraries = (place?.needed ?? []).filter(({ path }) => path !== '');
   return new Map([
@@ -379,10 +379,10 @@ function packagesOf(manifest: PackageJson, place: Place | undefined): Map<string
   ]);
 }
 
-/** Packages whose programs serve files, which the web server for them does better. */
+/** Packages with programs that serve files, which the web server does better. */
 const fileServers = new Set(['serve', 'http-server']);
 
-/** What serves: the application's own server goes before a framework's, and that before files alone. */
+/** The part that serves: the application's own server goes before a framework's, and that before files alone. */
 function served(
   project: Project,
   building: FoundFramework | undefined,
@@ -391,9 +391,9 @@ function served(
   const product = building?.framework.product?.(project);
   const output = product?.kind === 'server' ? product.output : product?.kind === 'site' ? product.folder : undefined;
   const file = 'run' in stated ? stated.run.file?.replace(/^\.\//, '') : undefined;
-  // What only its name speaks for goes behind what a build makes.
+  // A start command that only its name suggests goes after a build's output.
   const isAssumed = 'run' in stated && stated.certainty === 'assumed';
-  // From within what is built, as AdonisJS has it.
+  // The start is inside the build's output, as in AdonisJS.
   const isBuilt = product?.kind === 'server' && product.start.includes(`${output}/${file}`);
   const isOwn = file !== undefined && !isBuilt && !isAssumed && (output === undefined || !`${file}/`.startsWith(`${output}/`));
   if (isOwn && 'run' in stated) return { start: stated };
@@ -415,11 +415,11 @@ function fromSite(site: { readonly product: Product; readonly package: string },
   return { start, site: { ...product, package: site.package } };
 }
 
-/** A script that starts what the build makes, or calls the framework's own server: the image starts the same without that. */
+/** True if a script starts the build's output, or calls the framework's own server: the image starts the same without it. */
 function started(stated: Start, product: ServerProduct): ReturnType<typeof served> {
   const { file } = stated.run;
   if (file !== undefined && !isOfProduct(file, product)) {
-    // A server of the project's own around the framework's: it may read any of the application's files.
+    // A project's own server around the framework's: it may read any of the application's files.
     const { files: _, ...whole } = product;
     return { start: stated, product: whole };
   }
@@ -431,7 +431,7 @@ function started(stated: Start, product: ServerProduct): ReturnType<typeof serve
   };
 }
 
-/** True for a file that the framework's build makes: `build/index.js` where `node build` starts it. */
+/** True for a file of the framework's build: `build/index.js` if `node build` starts it. */
 function isOfProduct(file: string, { start, output }: ServerProduct): boolean {
   const path = file.replace(/^\.\//, '').replace(/\/(?:index\.[cm]?js)?$/, '');
   const made = [output, ...start].map((word) => word.replace(/\/index\.[cm]?js$/, ''));
@@ -459,19 +459,19 @@ function startedFile(folder: Folder, start: StartFinding, typeScript: TypeScript
   return 'run' in start && start.run.file !== undefined ? sourceOf(folder, start.run.file, typeScript) : undefined;
 }
 
-/** Where Vite reads the files of its environment, if that is outside of the member's own folder (https://vite.dev/config/shared-options#envdir). */
+/** The folder of Vite's environment files, if it is outside of the member's own folder (https://vite.dev/config/shared-options#envdir). */
 function environmentFolder(folder: Folder, reading: Reading, workspace: Workspace | undefined): Folder | undefined {
   const place = workspace === undefined ? undefined : openConfiguration(folder, reading, 'vite.config')?.folder(workspace.path, 'envDir');
   if (place === undefined || place.startsWith('..')) return undefined;
   return place === '' ? workspace?.root : workspace?.root.below(place);
 }
 
-/** The program of the stages that build: Bun's image has no Node.js, and the one of Node.js gets what else is needed from npm. */
+/** The program of the build stages: Bun's image has no Node.js, while that of Node.js installs other tools from npm. */
 export function builderOf(runtime: 'node' | 'bun', manager: Manager): 'node' | 'bun' {
   return runtime === 'bun' && manager.kind === 'bun' ? 'bun' : 'node';
 }
 
-/** The base images that fit, by flavour: without a shell nothing can be installed. */
+/** The possible base images, by flavour: without a shell, nothing can be installed. */
 export function basesOf({ runtime, version, release, start, system, site, rewritten }: Findings): ReturnType<typeof nodeBases> {
   if (site !== undefined) return serverBases;
   if (runtime === 'bun') return bunBases(version.value);
@@ -480,7 +480,7 @@ export function basesOf({ runtime, version, release, start, system, site, rewrit
   return distroless === undefined || needsShell ? others : { ...others, distroless };
 }
 
-/** The start, where there is one. */
+/** The start command, if there is one. */
 export function startOf(finding: StartFinding): Start | undefined {
   return 'run' in finding ? finding : undefined;
 }

@@ -2,48 +2,48 @@ import type { Route } from '../health-path.ts';
 import type { Modules } from './modules.ts';
 import type { Product, Project } from './product.ts';
 
-/** A program that a package of a framework brings, with the file that Node.js runs; the one in node_modules/.bin where absent. */
+/** A program in a framework's package, with the file that Node.js runs; the one in node_modules/.bin by default. */
 export interface OwnProgram {
   readonly package: string;
   readonly file?: string;
 }
 
-/** A rule for files whose place is the path that they answer. */
+/** A rule for files whose path is their route. */
 export interface FileRoutes {
-  /** The path is its first group. */
+  /** The route is its first group. */
   readonly file: RegExp;
-  /** What the file has to hold, so that it answers GET and is no page. */
+  /** Code that the file must contain to answer GET without being a page. */
   readonly answers?: RegExp;
-  /** Whether dots part the path: `healthz.live.ts`. */
+  /** True if dots separate the path: `healthz.live.ts`. */
   readonly isFlat?: true;
 }
 
-/** A framework: all that the stack knows of it. Each one has a file in `frameworks/` and a place in `frameworks.ts`. */
+/** A framework, with everything that the stack knows about it. Each one has a file in `frameworks/` and an entry in `frameworks.ts`. */
 export interface Framework {
-  /** What it is called in the facts. */
+  /** Its name in the facts. */
   readonly name: string;
   readonly title: string;
-  /** Packages of which each one shows it. */
+  /** Packages that each identify it. */
   readonly packages: readonly string[];
-  /** Port that it takes where the code names none. */
+  /** Its default port. */
   readonly port?: number;
-  /** Port that its documentation and its generators use, where it has no default of its own. */
+  /** The port in its documentation and generators, if it has no default. */
   readonly usualPort?: number;
-  /** The path that it answers itself when it is well. */
+  /** Its own path for health checks. */
   readonly healthPath?: string;
-  /** True where it serves on the loopback address unless told otherwise. */
+  /** True if it listens on the loopback address by default. */
   readonly isLoopback?: true;
-  /** Packages with which another framework is built on it, and serves on the loopback address as well. */
+  /** Packages with which another framework uses it, and also listens on the loopback address. */
   readonly loopbackWith?: readonly string[];
-  /** Functions and classes that make its application, which has its routes. */
+  /** Functions and classes that create its application, which has its routes. */
   readonly makers?: readonly string[];
   /** Commands whose own program is the server. */
   readonly programs?: Readonly<Record<string, OwnProgram>>;
-  /** Commands that serve for development only; those before a space with that word. */
+  /** Commands of development servers; an entry with a space only with its second word. */
   readonly developmentServers?: readonly string[];
   readonly fileRoutes?: readonly FileRoutes[];
-  /** Routes that are written in a way of its own. */
+  /** Finds routes in the framework's own syntax. */
   routes?(modules: Modules): Route[];
-  /** What its build makes, where it has one of its own. */
+  /** The output of its build, if it has one. */
   product?(project: Project): Product;
 }

@@ -19,22 +19,22 @@ import { sails } from './frameworks/sails.ts';
 import { strapi } from './frameworks/strapi.ts';
 import { svelteKit } from './frameworks/sveltekit.ts';
 
-/** Frameworks whose own build makes what is started, whichever kind of dependency they are. */
+/** Frameworks whose build creates the started files, in whichever kind of dependencies they are. */
 const building: readonly Framework[] = [next, nuxt, remix, reactRouter, svelteKit, astro, adonis, nitro];
 
-/** Frameworks whose servers the application's own files start; one that is built on another comes before that. */
+/** Frameworks whose servers the application's own files start; a framework on top of another comes first. */
 const serving: readonly Framework[] = [strapi, sails, nestjs, fastify, hono, elysia, koa, hapi, apollo, restify, polka, express, h3];
 
-/** All of them. */
+/** All frameworks. */
 export const frameworks: readonly Framework[] = [...building, ...serving];
 
-/** A framework with the package that shows it. */
+/** A framework with the package that identifies it. */
 export interface FoundFramework {
   readonly framework: Framework;
   readonly package: string;
 }
 
-/** The framework that builds what is started, by all dependencies; that of the server, by those that it needs to run. */
+/** The framework that builds the started files, by all dependencies; that of the server, by the production dependencies. */
 export function frameworksOf(
   has: (name: string) => boolean,
   packages: ReadonlyMap<string, string>,

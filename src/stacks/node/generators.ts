@@ -1,21 +1,21 @@
 import type { Folder } from '../../folder/folder.ts';
 import type { PackageJson } from './package-json.ts';
 
-/** A tool that generates code, and where its configuration says that the code goes. */
+/** A code generator, with the place of its output path in its configuration. */
 interface Generator {
   readonly packages: readonly string[];
-  /** The command, as a person runs it. */
+  /** The command that a person runs. */
   readonly command: string;
-  /** Words of a script that runs it. */
+  /** Words in a script that runs it. */
   readonly called: RegExp;
   readonly configuration: RegExp;
-  /** The paths in the configuration, with the flag `g`. */
+  /** Matches the paths in the configuration, with the flag `g`. */
   readonly output: RegExp;
-  /** Where the code goes unless the configuration says otherwise. */
+  /** The default output path. */
   readonly usual?: string;
 }
 
-// the-guild.dev/graphql/codegen, panda-css.com and buf.build, each in its reference of the configuration.
+// the-guild.dev/graphql/codegen, panda-css.com and buf.build, from the configuration reference of each.
 const generators: readonly Generator[] = [
   {
     packages: ['@graphql-codegen/cli'],
@@ -41,10 +41,10 @@ const generators: readonly Generator[] = [
   },
 ];
 
-/** Scripts that the build of the image runs. */
+/** Scripts that the image's build runs. */
 const ran = ['prepare', 'postinstall', 'prebuild', 'build', 'postbuild', 'heroku-postbuild'];
 
-/** Says which generated code is not in the folder, because git ignores it, and made by no script that the build runs. */
+/** Reports generated code that is missing in the folder, because git ignores it, and that no script of the build generates. */
 export function describeUngenerated(folder: Folder, manifest: PackageJson): readonly string[] {
   if (folder.ignored.files.length === 0) return [];
   const lines = linesRun(manifest);

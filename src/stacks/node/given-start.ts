@@ -5,7 +5,7 @@ import { startOf } from './entry.ts';
 import { type Findings, startOf as foundStart } from './findings.ts';
 import { manifestFile } from './package-json.ts';
 
-/** Programs of the images that need no package. */
+/** Programs in the images that need no package. */
 const inImage = /^(?:node|bun|sh|bash|env|nginx)$/;
 const port = 3000;
 

@@ -17,7 +17,7 @@ import type { Modules } from './modules.ts';
 import { propertyOf } from './source.ts';
 import { definitionOf, importsOf, type Reading } from './values.ts';
 
-/** An application or a router: that of a variable, or one without, on which calls are chained. */
+/** An application or a router: that of a variable, or an unnamed one with chained calls. */
 interface NodeRouter extends Router {
   readonly chain?: Chain;
 }
@@ -25,19 +25,19 @@ interface NodeRouter extends Router {
 interface Chain {
   readonly start: number;
   readonly end: number;
-  /** True where it listens by itself. */
+  /** True if it listens itself. */
   readonly serves: boolean;
 }
 
-/** Where the routes are. */
+/** The context of the routes. */
 export interface Routing {
   readonly framework: Framework | undefined;
   readonly files: readonly string[];
-  /** What goes before the paths of all files that are routes by their place. */
+  /** The prefix of all routes that follow from file paths. */
   readonly basePath: string;
 }
 
-/** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
+/** Finds a literal route for health checks that answers GET and whose whole path is known. */
 export function findHealthPath(reading: Reading, { framework, files, basePath }: Routing): Fact<string> | undefined {
   const { modules } = reading;
   const written = modules.matching(healthMention).flatMap((source) => [...findCalledRoutes(source), ...findChainedRoutes(source)]);
@@ -48,7 +48,7 @@ export function findHealthPath(reading: Reading, { framework, files, basePath }:
   ]);
 }
 
-/** `app.get("/healthz", …)` on what is an application or a router by its making or its name, `fastify.route({ method, url })`. */
+/** `app.get("/healthz", …)` on an application or a router, by its constructor or its name, and `fastify.route({ method, url })`. */
 function findCalledRoutes(source: Source): WrittenRoute<NodeRouter>[] {
   const calls = findCalls(source, /(?<![\w$.])((?:this\.)?[\w$]+)\s*\.\s*(get|all|route)\s*(?:<[^()]{0,200}>\s*)?\(/g);
   return calls.flatMap((call) => {
@@ -60,7 +60,7 @@ function findCalledRoutes(source: Source): WrittenRoute<NodeRouter>[] {
 const makers = frameworks.flatMap((each) => each.makers ?? []).join('|');
 const maker = new RegExp(`(?<![\\w$.])(?:new\\s+)?(?:[\\w$]+\\s*\\.\\s*)?(?:${makers}|\\w*Router)\\s*(?:<[^()]{0,200}>\\s*)?\\(`, 'g');
 
-/** `new Elysia().use(cors()).get("/health", …)`: routes in the expression that makes an application or a router. */
+/** `new Elysia().use(cors()).get("/health", …)`: routes in the expression that creates an application or a router. */
 function findChainedRoutes(source: Source): WrittenRoute<NodeRouter>[] {
   return findCalls(source, maker).flatMap(({ start, end }) => {
     const links = readChain(source, end);
@@ -74,11 +74,11 @@ function findChainedRoutes(source: Source): WrittenRoute<NodeRouter>[] {
 
 interface Link {
   readonly method: string;
-  /** The first argument, where it is a literal. */
+  /** The first argument, if it is a literal. */
   readonly path: string | undefined;
 }
 
-/** The calls that follow on what stands before, one after the other. */
+/** The chained calls on the preceding expression, in order. */
 function readChain(source: Source, from: number): Link[] {
   const links: Link[] = [];
   for (let at = from; ; ) {
@@ -102,12 +102,12 @@ function readPath(source: Source, { match, arguments: items, end }: Call): strin
   return isGet ? url : undefined;
 }
 
-// Makers of applications and of routers, with or without `new`.
+// Constructors of applications and routers, with or without `new`.
 const application = new RegExp(
   `^(?:new\\s+)?(?:[\\w$]+\\s*\\.\\s*)?(?:${makers}|restana|createServer|createApp|Server)\\s*(?:<[^()]*>\\s*)?\\(`,
 );
 const router = /^(?:new\s+)?(?:[\w$]+\s*\.\s*)?(?:\w*Router|createRouter)\s*(?:<[^()]*>\s*)?\(/;
-// What a function that is given one calls it.
+// Names of a function's parameter for one of them.
 const parameter = /^(?:app|application|server|router|routes?|fastify|instance|api|hono|\w+(?:Router|App|Server|Api))$/;
 
 function placeRouter(reading: Reading, { source, name, chain }: NodeRouter): Placement<NodeRouter> | undefined {
@@ -117,7 +117,7 @@ function placeRouter(reading: Reading, { source, name, chain }: NodeRouter): Pla
   if (!isRouter) return undefined;
   const own = made === undefined ? '' : readOwnPrefix(source, made);
   const [mount] = findMounts(reading, source, made === undefined || chain !== undefined ? undefined : name);
-  // A router that nothing mounts answers nothing; one that is given to a function may be the application itself.
+  // A router that is not mounted serves nothing; a parameter may be the application itself.
   const stands =
     chain === undefined
       ? mount === undefined && (made === undefined || isApplication)
@@ -138,10 +138,10 @@ function readOwnPrefix(source: Source, made: Item): string | undefined {
 }
 
 interface Mount {
-  /** Undefined where it can't be told. */
+  /** Undefined if it is not known. */
   readonly prefix: string | undefined;
   readonly source: Source;
-  /** What it is mounted on. */
+  /** The router or application on which it is mounted. */
   readonly on: string;
 }
 
@@ -150,7 +150,7 @@ interface Mounting {
   readonly call: Call;
 }
 
-/** The calls that may mount a router, in all files: they are looked for once, however many routers there are. */
+/** The calls in all files that may mount a router: searched once, however many routers there are. */
 const findMountings = once((modules: Modules): readonly Mounting[] =>
   modules
     .mentioning('.use(', '.register(', '.route(', '.mount(')
@@ -159,7 +159,7 @@ const findMountings = once((modules: Modules): readonly Mounting[] =>
     ),
 );
 
-/** Where a router of a file, or the file's default export, is mounted: `app.use("/api", router)`, `app.register(routes, { prefix })`. */
+/** Where a file's router, or its default export, is mounted: `app.use("/api", router)`, `app.register(routes, { prefix })`. */
 function findMounts({ modules }: Reading, source: Source, name: string | undefined): Mount[] {
   return findMountings(modules).flatMap(({ source: other, call }): Mount[] => {
     const index = call.arguments.findIndex((item) => refersTo(modules, other, item, { source, name }));
@@ -181,7 +181,7 @@ function refersTo(
   { code, start, end }: Item,
   target: { source: Source; name: string | undefined },
 ): boolean {
-  // Koa mounts what router.routes() gives.
+  // Koa mounts the result of router.routes().
   const [, name] = /^([\w$]+)(?:\s*\.\s*(?:routes|middleware|allowedMethods)\s*\(\s*\))?$/.exec(code) ?? [];
   if (from.path === target.source.path) return name !== undefined && name === target.name;
   const required = /^(?:\(\s*await\s+)?(?:require|import)\s*\(/.test(code) ? literalsBetween(from, start, end)[0] : undefined;

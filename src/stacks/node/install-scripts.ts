@@ -7,12 +7,12 @@ import type { Manager } from './manager.ts';
 import { packagesWithScripts } from './native-modules.ts';
 import type { PackageJson } from './package-json.ts';
 
-/** A release of a package manager from which on it runs no install script that nobody has allowed. */
+/** The release of a package manager from which on it runs only allowed install scripts. */
 interface Rule {
   readonly since: readonly [major: number, minor: number];
-  /** What it does instead, and where scripts are allowed. */
+  /** What it does instead, and where to allow scripts. */
   readonly sentence: (version: string, names: string) => string;
-  /** Packages whose scripts are allowed; `*` stands for all. */
+  /** Packages with allowed scripts; `*` means all. */
   allowed(folder: Folder, manifest: PackageJson): readonly string[];
 }
 
@@ -64,7 +64,7 @@ const rules: Partial<Readonly<Record<Manager['kind'], readonly Rule[]>>> = {
   ],
 };
 
-/** Says where the package manager will leave out install scripts, as one sentence. */
+/** Reports in one sentence that the package manager will skip install scripts. */
 export function blockedScripts(folder: Folder, manifest: PackageJson, manager: Manager, locked: Locked): string[] {
   const version = manager.version === undefined ? null : minVersion(manager.version);
   if (version === null) return [];
@@ -76,7 +76,7 @@ export function blockedScripts(folder: Folder, manifest: PackageJson, manager: M
   return rule === undefined || names.length === 0 ? [] : [rule.sentence(`${version.major}.${version.minor}`, listed(names))];
 }
 
-/** `bcrypt@5.1.1` allows one version alone. */
+/** `bcrypt@5.1.1` allows only that version. */
 function nameIn(key: string): string {
   return key.replace(/(?<=.)@.*/s, '');
 }

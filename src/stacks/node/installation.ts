@@ -7,51 +7,51 @@ import type { Manager } from './manager.ts';
 import { manifestFile, manifestOf, type PackageJson } from './package-json.ts';
 import type { Place, WorkspaceMember } from './workspaces.ts';
 
-/** How dependencies get into the image. */
+/** How the dependencies are installed in the image. */
 export interface Installation {
-  /** What installs the package manager itself, where the image does not bring it. */
+  /** Installs the package manager, if the image does not have it. */
   readonly manager: Run | null;
-  /** What the application needs to run, development left out. */
+  /** Installs the production dependencies only. */
   readonly production: Run;
   readonly development: Run;
-  /** True where the manifests are taken without their own scripts. */
+  /** True if the manifests are copied without their own scripts. */
   readonly isWithoutScripts: boolean;
-  /** What an install leaves that the application needs, relative to the workspace's root. */
+  /** The paths of an install that the application needs, relative to the workspace's root. */
   readonly installed: readonly string[];
-  /** The paths that have to go before something else is copied to their places. */
+  /** The paths to remove before others are copied to their places. */
   readonly left: readonly string[];
-  /** Files that an install reads although their names are those of credentials, relative to the workspace's root. */
+  /** Files that an install reads although they have names of credentials, relative to the workspace's root. */
   readonly kept: readonly string[];
   readonly registries: RegistryAccess;
   readonly warnings: readonly string[];
 }
 
-/** A package for development that the image needs all the same, and what it does there. */
+/** A development package that the image needs anyway, and its purpose. */
 export interface DevelopmentTool {
   readonly name: string;
   readonly does: 'starts the application' | 'migrates the database';
 }
 
-/** What an install depends on. */
+/** The data on which an install depends. */
 interface Case {
   /** How the package manager is called. */
   readonly run: readonly string[];
   readonly hasLock: boolean;
   readonly isProduction: boolean;
-  /** True where the scripts of the manifest can't be taken out of it, and must not run. */
+  /** True if the manifest's scripts cannot be removed, and must not run. */
   readonly ignoresScripts: boolean;
   readonly isPnp: boolean;
-  /** True where Yarn can leave out what is for development. */
+  /** True if Yarn can leave out development dependencies. */
   readonly canFocus: boolean;
-  /** The application in its workspace; undefined where it is alone. */
+  /** The application in its workspace; undefined if it is not in one. */
   readonly place: Place | undefined;
 }
 
 interface Row {
   readonly cache: { readonly name: string; readonly target: string; readonly isLocked?: true };
-  /** The npm package that brings it. */
+  /** The npm package with its program. */
   readonly package: string;
-  /** Files and folders that its install reads, where they are there: the manifest and the lock file aside. */
+  /** Files and folders that its install reads, if they exist, in addition to the manifest and the lock file. */
   readonly reads: readonly string[];
   install(given: Case): readonly Step[];
 }
@@ -70,7 +70,7 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
         ...(isProduction ? ['--omit=dev'] : []),
         '--no-audit',
         '--no-fund',
-        // With what it depends on in the workspace.
+        // Including its dependencies in the workspace.
         ...(isProduction && place !== undefined && place.member !== place.root
           ? ['--include-workspace-root', '--workspace', place.member.path]
           : []),
@@ -81,7 +81,7 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
     cache: { name: 'pnpm', target: '/pnpm/store' },
     package: 'pnpm',
     reads: ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs', 'patches'],
-    // The store must not be where pnpm would put it by itself, on the file system of the application: that is a layer.
+    // The store must not be at pnpm's default path, on the file system of the application, which is a layer.
     install: ({ hasLock, isProduction, place, ignoresScripts }) => [
       [
         'pnpm',
@@ -95,7 +95,7 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
     ],
   },
   yarn: {
-    // Two installs of Yarn 1 at the same time break each other's cache (github.com/yarnpkg/yarn/issues/4102).
+    // Two concurrent installs of Yarn 1 corrupt each other's cache (github.com/yarnpkg/yarn/issues/4102).
     cache: { name: 'yarn', target: '/root/.cache/yarn', isLocked: true },
     package: 'yarn',
     reads: ['.npmrc', '.yarnrc', '.yarn/releases'],
@@ -117,14 +117,14 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
     package: '@yarnpkg/cli-dist',
     reads: ['.yarnrc.yml', '.yarn/releases', '.yarn/plugins', '.yarn/patches'],
     install: ({ run, hasLock, isProduction, isPnp, canFocus, place }) => {
-      // With Plug'n'Play the packages stay in the cache, and those that the image needs have to be in a cache of its own.
+      // With Plug'n'Play, the packages stay in the cache, and those that the image needs must be in a separate cache.
       const cached = (isShared: boolean): Variables => (isPnp ? { YARN_ENABLE_GLOBAL_CACHE: isShared ? 1 : 0 } : {});
       const isFocused = isProduction && canFocus;
       const member = place?.member.manifest.name;
       const focus = [...run, 'workspaces', 'focus', ...(member === undefined ? [] : [member]), '--production'];
       return [
         { env: cached(isFocused), words: [...run, 'install', hasLock ? '--immutable' : '--no-immutable'] },
-        // It can't be told to keep to the lock file: the install before it did.
+        // It has no option to keep the lock file unchanged: the install before it has one.
         ...(isFocused ? [{ env: cached(false), words: focus }] : []),
       ];
     },
@@ -139,46 +139,46 @@ const rows: Readonly<Record<ManagerKind, Row>> = {
   },
 };
 
-/** Files among those that an install reads which name registries. */
+/** Files with the names of registries, among those that an install reads. */
 const registryFiles: ReadonlySet<string> = new Set(['.npmrc', '.yarnrc', '.yarnrc.yml', 'bunfig.toml']);
 
-/** Scripts that an install of a project runs, which ask for its source or for a repository of git. */
+/** Lifecycle scripts of a project, which need its source or its git repository. */
 const lifecycle = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'];
 
-/** What an install leaves with Yarn's Plug'n'Play: `.pnp.loader.mjs` where there are modules. */
+/** The output of an install with Yarn's Plug'n'Play: `.pnp.loader.mjs` if there are ES modules. */
 const pnpFiles = ['.pnp.*', '.yarn/cache', '.yarn/unplugged'];
 
-/** Takes out what is for development; a package manager that is not here can't do that without touching the rest. */
+/** Removes development dependencies. Package managers that are not in this list cannot do that without changing other packages. */
 const prunes: Partial<Readonly<Record<ManagerKind, readonly string[]>>> = {
   npm: ['npm', 'prune', '--omit=dev', '--no-save', '--no-audit', '--no-fund'],
   pnpm: ['pnpm', 'prune', '--prod'],
 };
 
-/** What is done to the packages once they are installed. */
+/** A change of the packages after their installation. */
 export interface Finish {
   readonly steps: readonly Step[];
   /** Files and folders of the application that it reads. */
   readonly reads: readonly string[];
-  /** True where a program does it that is for development. */
+  /** True if a development package makes the change. */
   readonly needsDevelopment: boolean;
 }
 
-/** What is to be installed. */
+/** The packages to install. */
 interface Installed {
   readonly folder: Folder;
   readonly manifest: PackageJson;
   readonly place: Place | undefined;
   readonly finishes: readonly Finish[];
-  /** A package for development that starts the application, so that it has to be in the image. */
+  /** A development package that starts the application, so that the image must contain it. */
   readonly tool: DevelopmentTool | undefined;
-  /** What is started below node_modules: `next`, `.bin/serve`. */
+  /** The started programs below node_modules: `next`, `.bin/serve`. */
   readonly programs: readonly string[];
 }
 
-/** The program in the stages that build which takes manifests without their own scripts: what these need, the source, is not there yet. */
+/** The program in the build stages that removes the scripts from manifests: their input, the source, is not there yet. */
 const withoutScripts = '/usr/local/lib/without-scripts.cjs';
 
-/** Decides how the package manager installs. `runtime`: the program that the stages which build have. */
+/** Plans the install. `runtime`: the program in the build stages. */
 export function planInstallation(
   { folder, manifest, place, finishes, tool, programs }: Installed,
   manager: Manager,
@@ -189,7 +189,7 @@ export function planInstallation(
   const projects = place === undefined ? [{ path: '', manifest }] : [place.root, ...membersWithout(place)];
   const own = manifestOf(root);
   const manifests = projects.map(({ path }) => (path === '' ? own : posix.join(path, manifestFile))).filter((file) => root.has(file));
-  // What takes the scripts out reads JSON: of any other manifest none is run.
+  // The program that removes scripts reads JSON: for any other manifest, no script runs.
   const isPlain = own === manifestFile;
   const runsScripts = projects.some((project) => lifecycle.some((name) => project.manifest.scripts.has(name)));
   const hasScripts = runsScripts && isPlain;
@@ -267,12 +267,12 @@ export function planInstallation(
   };
 }
 
-/** All members but the root. */
+/** All members except the root. */
 function membersWithout({ member, needed, served, others }: Place): readonly WorkspaceMember[] {
   return [member, ...needed, ...served, ...others].filter(({ path }) => path !== '').sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Yarn has it from 4 on, before that by a plugin. */
+/** Yarn has it from 4 on, and earlier with a plugin. */
 function hasFocus(folder: Folder, { version, program }: Manager): boolean {
   const major = /(?:^|yarn-)\D{0,80}(\d+)(?:\.|$)/.exec(program ?? version ?? '')?.[1];
   return Number(major ?? 0) > 3 || folder.files.some((file) => /^\.yarn\/plugins\/.*workspace-tools/.test(file));
@@ -288,7 +288,7 @@ export function runOf({ kind, program }: Manager): readonly string[] {
   return [kind === 'berry' ? 'yarn' : kind];
 }
 
-/** How a script of a package.json is run in the build: of the application's own, or of a member of its workspace. */
+/** The command for a script of a package.json in the build: the application's own, or that of a member of its workspace. */
 export function runScript(manager: Manager, name: string, member: WorkspaceMember | undefined): readonly string[] {
   const run = runOf(manager);
   if (member === undefined || member.path === '') return [...run, 'run', name];
@@ -303,7 +303,7 @@ export function runScript(manager: Manager, name: string, member: WorkspaceMembe
   return calls[manager.kind];
 }
 
-/** How a package's program is run in the build, in the folder of a member of the workspace; a program of the system is run as it is. */
+/** The command for a package's program in the build, in the folder of a member of the workspace; a system program is run unchanged. */
 export function runTool(manager: Manager, words: readonly string[], member?: WorkspaceMember): readonly string[] {
   if (member !== undefined && member.path !== '') return runToolIn(manager, words, member);
   const { kind, program } = manager;
@@ -325,27 +325,27 @@ function runToolIn(manager: Manager, words: readonly string[], { path, manifest 
 }
 
 /**
- * Makes packages whose programs are started be where the member's own would be: in a workspace they are often in the root's node_modules, and only
- * an install tells.
+ * Links packages with started programs to the member's own node_modules: in a workspace they are often in the root's, and only an install
+ * shows where.
  */
 function reachable(programs: readonly string[], path: string): readonly Step[] {
   const script = 'test -e "$1/$2" || { mkdir -p "$(dirname "$1/$2")" && ln -s "/app/node_modules/$2" "$1/$2"; }';
   return programs.map((name) => ['sh', '-c', script, 'sh', `${path}/node_modules`, name]);
 }
 
-/** Where an install is told of the user's own registry: a home folder that ends with it, and the credentials. */
+/** Mounts for the user's own registry in an install: a temporary home folder, and the credentials. */
 const registryMounts: readonly Mount[] = [{ type: 'tmpfs', target: '/root', onlyWithIndex: true }, netrc];
 
-/** Writes the registry and its credentials into that folder, by the program of `templates/dockerfile/partials/node-registry.ejs`. */
+/** Writes the registry and its credentials into that folder, with the program in `templates/dockerfile/partials/node-registry.ejs`. */
 function tellRegistry(runtime: 'node' | 'bun'): Step {
   return [runtime, '/usr/local/lib/registry.cjs', packageIndex];
 }
 
 function managerInstall({ kind, version, program }: Manager, row: Row, runtime: 'node' | 'bun'): Run | null {
   if (version === undefined || program !== undefined || (runtime === 'bun' && kind === 'bun')) return null;
-  // A Yarn of the base image is in the way up to Node.js 25.
+  // Up to Node.js 25, Yarn in the base image conflicts with it.
   const force = row.package === 'yarn' || row.package === '@yarnpkg/cli-dist' ? ['--force'] : [];
-  // npm 12 runs no script that is not allowed, and these two fetch their program in one.
+  // npm 12 runs only allowed scripts, and these two packages download their program in one.
   const allowed = row.package === 'bun' || row.package === 'pnpm' ? [`--allow-scripts=${row.package}`] : [];
   return {
     mounts: [{ type: 'cache', ...npmCache }, ...registryMounts],
@@ -353,7 +353,7 @@ function managerInstall({ kind, version, program }: Manager, row: Row, runtime: 
   };
 }
 
-/** Where there is nothing to install there is no folder; and some packages hold files that only their owner may read, or that anyone may write. */
+/** Without dependencies there is no folder; and some packages contain files that only their owner can read, or that anyone can write. */
 function finished({ isPnp }: Manager, place: Place | undefined): readonly Step[] {
   if (place !== undefined && !isPnp) {
     return [

@@ -4,7 +4,7 @@ import intersects from 'semver/ranges/intersects.js';
 import validRange from 'semver/ranges/valid.js';
 import { compareVersions, type Obstacle } from '../versions.ts';
 
-/** From which release on a package can be used with a release line of Node.js and those after it; `never` where none can. */
+/** The first release of a package that works with a release line of Node.js and later ones; `never` if none does. */
 interface Limit {
   readonly name: string;
   readonly lacks: 'build' | 'support';
@@ -28,7 +28,7 @@ const limits: readonly Limit[] = [
       ['21', never],
     ],
   },
-  // github.com/WiseLibs/better-sqlite3, releases: what a release is compiled for, and what its source compiles with.
+  // github.com/WiseLibs/better-sqlite3, releases: the builds of a release, and the versions with which its source compiles.
   {
     name: 'better-sqlite3',
     lacks: 'build',
@@ -39,25 +39,25 @@ const limits: readonly Limit[] = [
       ['24', '11.10.0'],
     ],
   },
-  // github.com/kelektiv/node.bcrypt.js, README, "Version compatibility": its builds fit any later Node.js since 5.0.
+  // github.com/kelektiv/node.bcrypt.js, README, "Version compatibility": since 5.0, its builds work with any later Node.js.
   { name: 'bcrypt', lacks: 'build', first: [['14', '5.0.0']] },
   // github.com/laverdet/node-fibers, README: not compatible with Node.js 16 or later.
   { name: 'fibers', lacks: 'support', first: [['16', never]] },
-  // npmjs.com/package/grpc: deprecated, with builds up to Node.js 14; @grpc/grpc-js took its place.
+  // npmjs.com/package/grpc: deprecated, with builds up to Node.js 14; replaced by @grpc/grpc-js.
   { name: 'grpc', lacks: 'build', first: [['15', never]] },
   // github.com/lovell/sharp, changelog: builds for any later Node.js since 0.28.
   { name: 'sharp', lacks: 'build', first: [['16', '0.28.0']] },
 ];
 
-/** What an application's package.json and lock file say of a package. */
+/** A package in an application's package.json and lock file. */
 export interface Installed {
   /** The versions in the lock file. */
   versions(name: string): readonly string[];
-  /** The range in package.json, where there is no lock file. */
+  /** The range in package.json, without a lock file. */
   range(name: string): string | undefined;
 }
 
-/** The packages that cannot be used with a release line of Node.js, as far as the table knows. */
+/** The packages that do not work with a release line of Node.js, according to the table. */
 export function obstaclesTo(line: string, installed: Installed): readonly Obstacle[] {
   return limits.flatMap(({ name, lacks, first }): Obstacle[] => {
     const least = first.findLast(([since]) => compareVersions(line, since) >= 0)?.[1];
@@ -66,7 +66,7 @@ export function obstaclesTo(line: string, installed: Installed): readonly Obstac
   });
 }
 
-/** The version or the range that only older releases than that one are in; undefined where none is. */
+/** The version or the range, if it only contains releases older than that one; otherwise undefined. */
 function olderThan(name: string, least: string, { versions, range }: Installed): string | undefined {
   const known = versions(name).filter((version) => validVersion(version) !== null);
   if (known.length > 0) return known.every((version) => lt(version, least)) ? known[0] : undefined;
@@ -75,8 +75,8 @@ function olderThan(name: string, least: string, { versions, range }: Installed):
 }
 
 /**
- * What calls for MD4, which OpenSSL 3 has in its legacy provider alone, in releases before these: a build ends with ERR_OSSL_EVP_UNSUPPORTED
- * (webpack's releases 4.47.0 and 5.61.0; github.com/vercel/next.js, issue 30078).
+ * Packages that use MD4 in releases before these. OpenSSL 3 has it only in its legacy provider, so the build fails with
+ * ERR_OSSL_EVP_UNSUPPORTED (webpack's releases 4.47.0 and 5.61.0; github.com/vercel/next.js, issue 30078).
  */
 const digests: readonly { readonly name: string; readonly since?: string; readonly before: string }[] = [
   { name: 'webpack', before: '4.47.0' },
@@ -87,7 +87,7 @@ const digests: readonly { readonly name: string; readonly since?: string; readon
   { name: 'laravel-mix', before: '6.0.0' },
 ];
 
-/** The package that builds only with the legacy algorithms of OpenSSL, from Node.js 17 on, with its version; undefined where none does. */
+/** The package that builds only with the legacy algorithms of OpenSSL, from Node.js 17 on, with its version; undefined if there is none. */
 export function findLegacyDigest(line: string, installed: Installed): string | undefined {
   if (compareVersions(line, '17') < 0) return undefined;
   for (const { name, since, before } of digests) {

@@ -6,47 +6,47 @@ import type { SettingPort } from './port.ts';
 import { propertyOf } from './source.ts';
 import { expressionFrom, importsOf, type Reading, readValue } from './values.ts';
 
-/** Where the application listens, as its code says. */
+/** Where the application listens, according to its code. */
 export interface Listening {
   readonly port?: Fact<number>;
-  /** Variable that the port is read from. */
+  /** The variable with the port. */
   readonly portVariable?: string;
-  /** Variable that the address is read from, where it is the loopback address without it. */
+  /** The variable with the address, if the default is the loopback address. */
   readonly hostVariable?: string;
-  /** True where it serves on the loopback address, which nothing outside a container reaches. */
+  /** True if it listens on the loopback address, which is not reachable from outside a container. */
   readonly isLoopback: boolean;
-  /** The file that says so. */
+  /** The file that listens. */
   readonly path: string;
 }
 
-/** An address with the variable that the host is read from. */
+/** An address with the variable of its host. */
 interface NodeAddress extends Address {
   readonly hostVariable?: string;
 }
 
-/** What holds where the code says nothing. */
+/** The values for code that does not set them. */
 export interface ListeningDefaults {
-  /** True where the framework serves on the loopback address. */
+  /** True if the framework listens on the loopback address. */
   readonly isLoopback: boolean;
   /** Ports in the example environment, by variable. */
   readonly example: ReadonlyMap<string, number>;
-  /** What the application's settings say, for code that does not show its port itself. */
+  /** The port in the application's settings, for code that does not show it. */
   settingPort(names: readonly string[]): SettingPort | undefined;
 }
 
-/** A place in the code that listens. */
+/** A call that listens. */
 interface Listener {
   readonly source: Source;
-  /** What it is called there: `listen`. */
+  /** Its name in the code: `listen`. */
   readonly shown: string;
   readonly port: Item | undefined;
   readonly host: Item | undefined;
 }
 
-// Any port will do where a variable sets it: the image does.
+// If a variable sets the port, any value works, because the image sets it.
 const freePort = 3000;
 
-/** Finds where the application listens: in the file that starts, then in the others. */
+/** Finds where the application listens: first in the started file, then in the others. */
 export function findListening(reading: Reading, entry: string | undefined, defaults: ListeningDefaults): Listening | undefined {
   const listeners = reading.modules
     .mentioning('listen', 'serve', 'fetch', 'startStandaloneServer')
@@ -70,16 +70,16 @@ export function findListening(reading: Reading, entry: string | undefined, defau
   };
 }
 
-/** An address on the loopback interface alone, or on any free port, is no server's. */
+/** An address on the loopback interface only, or on a random port, does not belong to the server. */
 const isOpen = ({ host, hostVariable }: NodeAddress): boolean => !isLoopback(host) || hostVariable !== undefined;
 
-/** Where the code listens on several ports, or on that of a variable without a default: the first one, or the one that the image sets. */
+/** The first of several ports, or the one that the image sets for a variable without a default. */
 function assumedAmong({ port, said, variable, path }: NodeAddress): Fact<number> {
   if (port !== undefined) return { value: port, certainty: 'assumed', source: `${said}; the code also listens on another port` };
   return { value: freePort, certainty: 'assumed', source: `${variable}, which ${path} reads and the image sets` };
 }
 
-/** A port that the code that listens does not show: what the settings say of it. */
+/** The port in the settings, if the listening code does not show it. */
 function outsideCode(listeners: readonly Listener[], { settingPort }: ListeningDefaults): Listening | undefined {
   const names = listeners.flatMap(({ port }) => /([A-Za-z_$][\w$]*)\s*\)?$/.exec(port?.code ?? '')?.[1] ?? []);
   const setting = settingPort(names);
@@ -93,7 +93,7 @@ function outsideCode(listeners: readonly Listener[], { settingPort }: ListeningD
   };
 }
 
-/** What a file that serves runs on; undefined for a file that does not. What only Bun has is Bun's. */
+/** The runtime of a file that serves; undefined for a file that does not. APIs of Bun show Bun. */
 export function serverIn(source: Source): 'node' | 'bun' | undefined {
   const listeners = findListeners(source);
   if (listeners.length === 0) return undefined;
@@ -152,7 +152,7 @@ function readAddress(
 ): NodeAddress | undefined {
   const { source, shown, port: portItem, host: hostItem } = listener;
   const value = portItem === undefined ? undefined : readPort(reading, source, portItem);
-  // A port that can't be told; and a socket or something else that has none.
+  // A port that is not known; and a socket or something else without a port.
   if (value === undefined && (portItem !== undefined || shown === 'listen')) return undefined;
   const given = value === undefined ? {} : describePort(value, shown, example);
   const host = hostItem === undefined ? undefined : readValue(reading, source, hostItem);
@@ -168,7 +168,7 @@ function readAddress(
   };
 }
 
-/** `app.get("port")` is what `app.set("port", …)` was given. */
+/** `app.get("port")` returns the value of `app.set("port", …)`. */
 function readPort(reading: Reading, source: Source, item: Item): Value | undefined {
   const key = source.code.indexOf('(', item.start) + 1;
   const isSetting = /^\w+\s*\.\s*get\s*\([^()]*\)$/.test(item.code) && literalIn(source, key, source.code.indexOf(')', key)) === 'port';

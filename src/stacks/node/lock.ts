@@ -2,23 +2,23 @@ import type { Folder } from '../../folder/folder.ts';
 import { isTable, type Table } from '../../manifests/table.ts';
 import type { PackageJson } from './package-json.ts';
 
-/** A package manager: `berry` is Yarn from 2 on, which has little but the name in common with Yarn 1. */
+/** A package manager: `berry` is Yarn from 2 on, which has little in common with Yarn 1 except the name. */
 export type ManagerKind = 'npm' | 'pnpm' | 'yarn' | 'berry' | 'bun';
 
-/** A version as semver has it, in bounds. */
+/** A semver version, with limits. */
 const version = '(\\d{1,9}\\.\\d{1,9}\\.\\d{1,9}[\\w.+-]{0,80})';
 
-/** The packages that a lock file names; none where there is no lock file, or one that is too long to be read. */
+/** The packages in a lock file; empty if there is none, or if it is too long to be read. */
 export interface Locked {
   has(name: string): boolean;
-  /** The versions of a package that it names. */
+  /** The versions of a package in it. */
   versions(name: string): readonly string[];
 }
 
-// Longer than any name and range; a pattern of hundreds of kilobytes can't be compiled.
+// Longer than any name and range; a pattern of hundreds of kilobytes cannot be compiled.
 const longest = 1000;
 
-/** Looks into a lock file, of whatever format: npm's has a package's folder, and all others its name in front of a version. */
+/** Searches a lock file of any format: npm's contains the folder of a package, and all others its name before a version. */
 export function readLock(folder: Folder, file: string | undefined): Locked {
   const text = file === undefined ? '' : folder.search(file);
   return {
@@ -30,7 +30,10 @@ export function readLock(folder: Folder, file: string | undefined): Locked {
   };
 }
 
-/** npm's formats have the version in the line below the name, Yarn's below a list of ranges, and those of pnpm and Bun behind the name. */
+/**
+ * The version is on the line after the name in npm's formats, after a list of ranges in Yarn's, and directly after the name in those of
+ * pnpm and Bun.
+ */
 function versionsIn(text: string, name: string): readonly string[] {
   const patterns = [
     `"(?:node_modules/)?${name}": \\{\\n {1,20}"version": "${version}"`,
@@ -41,7 +44,7 @@ function versionsIn(text: string, name: string): readonly string[] {
   return [...new Set(patterns.flatMap((pattern) => [...text.matchAll(new RegExp(pattern, 'gm'))].flatMap((match) => match[1] ?? [])))];
 }
 
-/** How a lock file writes that a project depends on a package in a range, by package manager. */
+/** How a lock file records a project's dependency on a package with a range, by package manager. */
 const entries: Readonly<Record<ManagerKind, (name: string, range: string) => RegExp>> = {
   npm: (name, range) => new RegExp(`"${name}":\\s*"${range}"`),
   bun: (name, range) => new RegExp(`"${name}":\\s*"${range}"`),
@@ -51,8 +54,8 @@ const entries: Readonly<Record<ManagerKind, (name: string, range: string) => Reg
 };
 
 /**
- * Lists the dependencies in package.json, with their ranges, that the lock file lacks, which a strict install ends at. Where package.json replaces versions,
- * the lock file has other ranges, and nothing is said of them.
+ * Lists the dependencies in package.json, with their ranges, that the lock file lacks, because a strict install would fail. If package.json
+ * overrides versions, the lock file has other ranges, and the list is empty.
  */
 export function missingInLock(folder: Folder, file: string, kind: ManagerKind, manifest: PackageJson): readonly string[] {
   const text = folder.search(file);
@@ -63,7 +66,7 @@ export function missingInLock(folder: Folder, file: string, kind: ManagerKind, m
     .map(([name, range]) => `${name} ${range}`);
 }
 
-/** False for what is too long to be read, or binary, and for the first formats of npm and pnpm, which say otherwise what package.json had. */
+/** False for text that is too long, or binary, and for the first formats of npm and pnpm, which record the ranges differently. */
 function isTelling(text: string, kind: ManagerKind): boolean {
   if (text === '' || text.includes('\0')) return false;
   if (kind === 'npm') return text.includes('"packages"');
@@ -76,18 +79,18 @@ function escaped(text: string): string {
 
 /** Programs of installed packages. */
 export interface Programs {
-  /** The package that brings a program of that name; undefined where none is known to. */
+  /** The package that provides a program with that name; undefined if none is known. */
   ownerOf(name: string): string | undefined;
-  /** True for a package that is installed, by what names the dependencies of others, too. */
+  /** True for an installed package, including dependencies of dependencies. */
   hasPackage(name: string): boolean;
-  /** True where all that is installed is known. */
+  /** True if all installed packages are known. */
   readonly isComplete: boolean;
 }
 
-/** What is known without a look at what is installed. */
+/** The result without the installed packages. */
 export const noPrograms: Programs = { ownerOf: () => undefined, hasPackage: () => true, isComplete: true };
 
-/** The programs that the lock file of npm names; those of the others name none. */
+/** The programs in the lock file of npm; those of other package managers list none. */
 export function readPrograms(folder: Folder, file: string | undefined, { has: hasPackage }: Locked): Programs {
   if (file === undefined || !/package-lock|shrinkwrap/.test(file)) return { ownerOf: () => undefined, hasPackage, isComplete: false };
   let known: ReadonlyMap<string, string> | undefined;
@@ -97,7 +100,7 @@ export function readPrograms(folder: Folder, file: string | undefined, { has: ha
       return known.get(name);
     },
     hasPackage,
-    // Older formats do not name them.
+    // Older formats do not list them.
     isComplete: folder.search(file).includes('"packages"'),
   };
 }

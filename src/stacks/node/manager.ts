@@ -18,11 +18,11 @@ type Name = 'npm' | 'pnpm' | 'yarn' | 'bun';
 export interface Manager {
   readonly kind: ManagerKind;
   readonly fact: Fact<string>;
-  /** The version to install, as npm takes it; undefined where the one that comes with Node.js will do. */
+  /** The version to install, in npm's format; undefined if the one that comes with Node.js is sufficient. */
   readonly version?: string;
-  /** Its lock file, where there is one. */
+  /** Its lock file, if there is one. */
   readonly lock?: string;
-  /** Yarn's own program, where the repository brings it. */
+  /** Yarn's own program, if the repository contains it. */
   readonly program?: string;
   /** True for Yarn's Plug'n'Play, which has no node_modules. */
   readonly isPnp: boolean;
@@ -32,8 +32,7 @@ export interface Manager {
 const names: readonly Name[] = ['npm', 'pnpm', 'yarn', 'bun'];
 
 /**
- * Lock files, in the order in which one of several wins: npm's come last, since they are what is left behind when a project moves to
- * another package manager.
+ * Lock files in order of precedence: npm's come last, because they are often left behind when a project moves to another package manager.
  */
 const locks: readonly { readonly file: string; readonly name: Name }[] = [
   { file: 'bun.lock', name: 'bun' },
@@ -44,7 +43,7 @@ const locks: readonly { readonly file: string; readonly name: Name }[] = [
   { file: 'package-lock.json', name: 'npm' },
 ];
 
-/** What is installed where nothing names a version: the newest one that leaves a lock file of that format as it is. */
+/** The version to install if none is stated: the newest one that keeps a lock file of that format unchanged. */
 const newest = {
   bun: '1.4.5',
   yarn: '1.22.22',
@@ -62,7 +61,7 @@ const newest = {
   ],
 } as const;
 
-/** A statement of which manager it is, and perhaps in which version. */
+/** A statement about the package manager, perhaps with its version. */
 interface Choice {
   readonly name: Name;
   readonly version?: string;
@@ -70,9 +69,8 @@ interface Choice {
 }
 
 /**
- * Chooses the package manager: `packageManager`, `devEngines`, the lock file, volta, .tool-versions and mise.toml; npm where the folder asks for
- * none. A workspace is looked at in its root.
- * Throws KaizenError for a lock file with the marks of an unfinished merge.
+ * Chooses the package manager: `packageManager`, `devEngines`, the lock file, volta, .tool-versions and mise.toml; npm if there is no
+ * statement. For a workspace, its root counts. Throws KaizenError for a lock file with markers of an unfinished merge.
  */
 export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
   const present = locks.filter(({ file }) => folder.has(file));
@@ -84,7 +82,7 @@ export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
       `${file}: only pnpm reads this file, but the folder uses ${chosen.name} (${chosen.source}). Write it as ${manifestFile}.`,
     );
   const lock = present.find(({ name }) => name === chosen.name)?.file;
-  // Its text is only looked at for marks: it may be longer than what is read otherwise.
+  // The text is only searched for markers, so it may be longer than the limit for other files.
   if (lock !== undefined) refuseConflict(lock, folder.search(lock));
   const others = [...new Set(present.filter(({ name }) => name !== chosen.name).map(({ file }) => file))];
   const over = choices.filter(({ name }) => name !== chosen.name).map(({ name, source }) => ({ value: name, source }));
@@ -113,7 +111,7 @@ export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
   };
 }
 
-/** The package manager where nothing asks for one. */
+/** The package manager if no file states one. */
 function otherwise(folder: Folder): Choice {
   const file = manifestOf(folder);
   return file === manifestFile
@@ -168,7 +166,7 @@ function versionOf(folder: Folder, kind: ManagerKind, lock: string | undefined, 
   return (newest[kind].find((row) => row.format <= (format ?? Number.POSITIVE_INFINITY)) ?? newest[kind][0]).version;
 }
 
-/** The version of the format, as pnpm's and Yarn's lock files say it: `lockfileVersion: '9.0'`, `__metadata:` with `version: 8`. */
+/** The format version in the lock files of pnpm and Yarn: `lockfileVersion: '9.0'`, `__metadata:` with `version: 8`. */
 function formatOf(text: string): number | undefined {
   const value = yamlKey(text, 'lockfileVersion')?.text ?? yamlKey(text.slice(0, 1000), '__metadata')?.entries.get('version');
   return value === undefined ? undefined : Number.parseInt(value, 10);

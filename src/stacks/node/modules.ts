@@ -3,13 +3,13 @@ import type { Folder } from '../../folder/folder.ts';
 import { opener, type SourceFiles } from '../../source/files.ts';
 import { splitSource } from './source.ts';
 
-/** The JavaScript and TypeScript files that make up the application: tests, configuration, build output and what browsers get left out. */
+/** The JavaScript and TypeScript files of the application, without tests, configuration, build output and browser files. */
 export interface Modules extends SourceFiles {
-  /** The file that an import stands for: a relative one, or one by a path of tsconfig.json's; undefined for a package. */
+  /** The file of an import: a relative one, or one with a path alias of tsconfig.json; undefined for a package. */
   resolve(from: string, specifier: string): string | undefined;
 }
 
-/** Folders of what browsers get, and of what is shown: a server may have a part of that name, which its code imports. */
+/** Folders of browser files, and of examples: a server may have a part with such a name, which its code imports. */
 const asideFolders = new Set('doc docs example examples sample samples demo demos public static'.split(' '));
 const otherFolders = new Set(
   'test tests testing __tests__ __mocks__ spec specs e2e cypress playwright fixtures stories migrations seeds seeders coverage dist build out lib-cov'.split(
@@ -18,22 +18,19 @@ const otherFolders = new Set(
 );
 const code = /\.[cm]?[jt]sx?$/;
 const program = /(?:^|\/)bin\/[\w-]+$/;
-// `vite.config.ts`; `src/config/app.config.ts` is the application's own.
+// `vite.config.ts`; `src/config/app.config.ts` belongs to the application.
 const toolFile = /^(?!(?:.*\/)?(?:src|config|server|app)\/).*\.config\.[cm]?[jt]sx?$/;
 const otherFiles =
   /(?:\.(?:test|spec|stories|story|d|min|e2e-spec)\.[cm]?[jt]sx?|(?:^|\/)(?:gulpfile|gruntfile|jest\.setup|ecosystem\.config)\.[cm]?[jt]s)$/i;
-// The configuration of a tool for migrations, and of the application's own connection where its code imports it.
+// The configuration of a migration tool, and of the application's own connection if its code imports it.
 const knexFile = /^knexfile\.[cm]?[jt]s$/;
 const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
-// More than any single service has; beyond it a folder is a collection of things.
+// More than a single service has; a larger folder is a collection.
 const mostFiles = 4000;
 
 const openFiles = opener(splitSource);
 
-/**
- * Opens the application's files. `aliases`: prefixes of imports, and the folders that they
- * mean; `others`: folders of other applications.
- */
+/** Opens the application's files. `aliases`: prefixes of imports with their folders; `others`: folders of other applications. */
 export function openModules(folder: Folder, aliases: readonly (readonly [string, string])[] = [], others: readonly string[] = []): Modules {
   const prefixes = others.map((other) => `${other}/`);
   const isOther = (path: string): boolean => prefixes.some((prefix) => path.startsWith(prefix));
@@ -52,7 +49,7 @@ export function openModules(folder: Folder, aliases: readonly (readonly [string,
   };
 }
 
-/** Files of the application, with those aside that one of them imports, and those that these import. */
+/** The files of the application, including files in those folders that one of them imports, and the files that these import. */
 function withImported(folder: Folder, own: readonly string[], aside: readonly string[]): readonly string[] {
   if (aside.length === 0) return own;
   const open = new Set(aside);
@@ -79,7 +76,7 @@ function targetOf(from: string, specifier: string, aliases: readonly (readonly [
   return alias === undefined ? undefined : posix.join(alias[1], specifier.slice(alias[0].length));
 }
 
-/** The file of a path as imports and commands write it: without its ending, with that of its output, or its folder's index. */
+/** The file of a path in an import or a command: without its extension, with that of its output, or with the index of a folder. */
 export function codeFile(folder: Folder, path: string): string | undefined {
   const normal = posix.normalize(path).replace(/\/$/, '');
   const bare = normal.replace(/\.[cm]?jsx?$/, '');
@@ -91,7 +88,7 @@ export function codeFile(folder: Folder, path: string): string | undefined {
   ].find((file) => isCode(folder, file) && folder.has(file));
 }
 
-/** True for a file of an ending that is code's, and for a program without one, such as `bin/www` of Express's generator. */
+/** True for a file with an extension of code, and for a program without one, such as `bin/www` of Express's generator. */
 function isCode(folder: Folder, path: string): boolean {
   return code.test(path) || (program.test(path) && /^#!.*\b(?:node|bun)\b/.test(folder.search(path)));
 }

@@ -13,15 +13,15 @@ interface Project {
 }
 
 const readable = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|s?css|sass|less|mdx?)$/;
-// More than any project has whose code a person wrote.
+// More than a project has that people write.
 const mostFiles = 4000;
-/** What a statement imports, and a path that begins outside of the file's folder, wherever it stands. */
+/** The target of an import statement, and any path that leads out of the file's folder. */
 const imported =
   /(?:\bfrom|\bimport|\brequire|@use|@forward)[ \t]{0,4}\(?[ \t]{0,4}["'`]([^"'`\n]{1,200})["'`]|["'`](\.\.\/[^"'`\n]{1,200})["'`]/g;
 
 /**
- * Finds the members that a member's own files name without a dependency on them in its package.json: by an import of the package (an alias of
- * the bundler or of tsconfig.json leads to its source), or by a path. `members`: all of the workspace.
+ * Finds the members that a member's own files name without a dependency in its package.json: by an import of the package (an alias of the
+ * bundler or of tsconfig.json leads to its source), or by a path. `members`: all members of the workspace.
  */
 export function namedMembers<Member extends Project>(member: Member, members: readonly Member[]): readonly Member[] {
   const others = members.filter((each) => each !== member && each.path !== '');
@@ -33,9 +33,9 @@ export function namedMembers<Member extends Project>(member: Member, members: re
   );
 }
 
-/** What a member's files name: packages, and paths of the workspace with a slash in front. */
+/** The names in a member's files: packages, and paths in the workspace with a leading slash. */
 const specifiersOf = once(({ path, folder }: Project): readonly string[] => {
-  // The root's folder has all other members, too.
+  // The root's folder also contains all other members.
   if (path === '') return [];
   const found = new Set<string>();
   for (const file of folder.files.filter((each) => readable.test(each)).slice(0, mostFiles)) {

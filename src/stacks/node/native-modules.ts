@@ -1,7 +1,7 @@
 import { chromiumLibraries, listSystemPackages, type System, type SystemNeeds, type SystemPackages } from '../libraries.ts';
 import type { Locked } from './lock.ts';
 
-/** A package that has no build for Linux in npm: it is fetched from elsewhere, or compiled. */
+/** A package without a build for Linux in npm: it is downloaded from elsewhere, or compiled. */
 interface NativeModule extends SystemNeeds {
   readonly name: string;
 }
@@ -26,40 +26,40 @@ const modulesWithLibraries: readonly NativeModule[] = [
   { name: 'node-rdkafka', links: ['sasl2'], compilesWith: ['ssl', 'z'] },
 ];
 
-/** Packages by which others fetch what they have compiled, and compile it themselves where there is none for the image. */
+/** Packages with which others download their builds, or compile them if there is none for the image. */
 const builders = ['@mapbox/node-pre-gyp', 'node-pre-gyp', 'prebuild-install', 'node-gyp'];
 
 const known = [...modules, ...modulesWithLibraries];
 
-/** Packages that run a script when they are installed: what they need beside is in npm, so that no compiler is asked for. */
+/** Packages with an install script whose further requirements are in npm, so that they need no compiler. */
 const scripted = [
   ...['@parcel/watcher', '@prisma/client', '@prisma/engines', '@sentry/cli', '@swc/core', 'argon2', 'bufferutil', 'core-js', 'cypress'],
   ...['esbuild', 'lmdb', 'msgpackr-extract', 'playwright', 'prisma', 'protobufjs', 'puppeteer', 'sharp', 'ssh2', 'unrs-resolver'],
 ];
 
-/** System packages of the stages that build, and of the one that runs. */
+/** System packages of the build stages, and of the runtime stage. */
 export type NeededPackages = Readonly<Record<System, SystemPackages>>;
 
-/** Puppeteer drives the system's browser where it is told to: what it downloads itself is in a home folder that the image does not have. */
+/** Puppeteer uses the system's browser if it is configured; its own download would be in a home folder that the image does not have. */
 export const chromiumProgram = '/usr/bin/chromium';
 
-/** Packages that drive a browser of their own, and bring the program that installs it (playwright.dev, "Browsers"). */
+/** Packages that drive their own browser, and contain the program that installs it (playwright.dev, "Browsers"). */
 const browserDrivers = ['playwright', 'playwright-chromium'];
 
-/** The package among these that drives a browser which is installed in a build. */
+/** The package among these whose browser the build installs. */
 export function browserDriver(names: { has(name: string): boolean }): string | undefined {
   return browserDrivers.find((name) => names.has(name));
 }
 
-/** What an application asks for beside its packages. */
+/** Requirements of an application other than its packages. */
 export interface Further {
   readonly needsOpenSsl: boolean;
   readonly needsChromium: boolean;
-  /** True where Playwright has its own browser installed. */
+  /** True if Playwright's own browser is installed. */
   readonly drivesBrowser: boolean;
 }
 
-/** Lists the system packages that the native modules of an application need: direct dependencies, and what the lock file has. */
+/** Lists the system packages that an application's native modules require: for direct dependencies, and for packages in the lock file. */
 export function findSystemPackages(
   names: ReadonlySet<string>,
   locked: Locked,
@@ -76,7 +76,7 @@ export function findSystemPackages(
   return { debian: listSystemPackages(needs, 'debian', more), alpine: listSystemPackages(needs, 'alpine', more) };
 }
 
-/** Names of packages in the lock file that run a script when they are installed. */
+/** Names of packages in the lock file with an install script. */
 export function packagesWithScripts(locked: Locked): readonly string[] {
   return [...known.map(({ name }) => name), ...scripted].filter((name) => locked.has(name)).sort();
 }

@@ -3,7 +3,7 @@ import type { Route } from '../health-path.ts';
 import type { Modules } from './modules.ts';
 import { propertyOf } from './source.ts';
 
-/** The routes of NestJS's controllers: `@Controller("health")` with `@Get()` below it, behind the global prefix. */
+/** The routes of NestJS's controllers: `@Controller("health")` with `@Get()` below it, after the global prefix. */
 export function nestRoutes(modules: Modules): Route[] {
   const controllers = modules.mentioning('@Controller');
   if (controllers.length === 0) return [];
@@ -11,7 +11,7 @@ export function nestRoutes(modules: Modules): Route[] {
   return prefix === undefined ? [] : controllers.flatMap((source) => controllerRoutes(source, prefix));
 }
 
-/** `app.setGlobalPrefix("api")`; undefined where it can't be told, or where routes are left out of it. */
+/** `app.setGlobalPrefix("api")`; undefined if it is not known, or if it excludes routes. */
 function globalPrefix(modules: Modules): string | undefined {
   const calls = modules.mentioning('setGlobalPrefix').flatMap((source) => findCalls(source, /\.\s*setGlobalPrefix\s*\(/g));
   const [call] = calls;
@@ -24,7 +24,7 @@ function controllerRoutes(source: Source, prefix: string): Route[] {
   const all = findCalls(source, /@Get\s*\(/g);
   let done = 0;
   return controllers.flatMap(({ arguments: [path], end }, index) => {
-    // A version goes before the path, in ways that are set elsewhere.
+    // A version is put before the path, depending on other settings.
     if (path !== undefined && propertyOf(source, path, 'version') !== undefined) return [];
     const own = path === undefined ? '' : (path.literal ?? propertyOf(source, path, 'path')?.literal);
     const next = controllers[index + 1]?.start ?? source.code.length;

@@ -25,7 +25,10 @@ import { homeOf } from './shared-build.ts';
 import { membersOf } from './workspaces.ts';
 import { findWrittenPaths } from './written.ts';
 
-/** The file that starts by its name in a folder without package.json. Beside a page, only a server is no script of that page. */
+/**
+ * The file that is started by its name in a folder without package.json. Next to a page, a script may belong to the page, so only a server
+ * counts.
+ */
 function programIn(folder: Folder): string | undefined {
   const hasPage = folder.files.some((path) => path.endsWith('.html'));
   const names = hasPage ? ['server'] : ['server', 'app', 'index', 'main', 'bot'];
@@ -57,20 +60,20 @@ export const node: Stack<Findings> = {
   contribute: contributedBy,
 };
 
-/** The members that something starts, or whose build makes a site. */
+/** The members that something starts, or whose build creates a site. */
 function deployable(root: Folder, findingsOf: (path: string) => Findings): readonly Member[] | undefined {
   const workspace = membersOf(root);
   if (workspace === undefined) return nxMembers(root);
   const found = workspace.members.filter(({ path }) => {
     const { start, site } = findingsOf(path);
-    // A member whose files are only called like a program is a library.
+    // A member with only a usual file name is a library.
     return ('run' in start && start.certainty !== 'assumed') || site !== undefined;
   });
   if (found.every(({ path }) => path === '')) return undefined;
   const led = startedMembers(workspace.members).map(({ path }) => path);
-  // What the root starts is what the workspace is for.
+  // The root's start command shows the purpose of the workspace.
   const chosen = found.filter(({ path }) => led.includes(path));
-  // A root that starts the development server of pages says nothing of the servers beside these.
+  // A root that starts the development server of pages does not exclude the servers of other members.
   const isServer = ({ path }: { readonly path: string }): boolean => findingsOf(path).site === undefined;
   const isWhole = chosen.some(isServer) || !found.some(isServer);
   return (chosen.length > 0 && isWhole ? chosen : found).map(({ path, folder, manifest }) => ({
@@ -120,7 +123,7 @@ function detection(findings: Findings): Detection {
     ...(slotted === undefined ? {} : { slottedStart: slotted }),
     warnings: [
       ...findings.warnings,
-      // Where nothing is installed, nothing is missing.
+      // Without an install, nothing is missing.
       ...(hasManifest(folder) ? manager.warnings : []),
       ...findings.installation.warnings,
       ...blockedScripts(place?.root.folder ?? folder, place?.root.manifest ?? manifest, manager, locked),
@@ -131,7 +134,7 @@ function detection(findings: Findings): Detection {
       ...written.notes,
     ],
     unknown: unknownsOf(findings),
-    // Files reach no service: what builds them may.
+    // Static files need no service, but their build may.
     dependencies: findings.site === undefined ? { ecosystem: 'npm', packages, optional } : { ecosystem: 'npm', packages: new Map() },
     ...(findings.site === undefined ? { code: { folder, paths: modules.paths } } : {}),
     reads: variables.reads,
@@ -155,13 +158,13 @@ const httpModules = new Set(['http', 'node:http', 'https', 'node:https', '@hono/
 
 const importOfFile = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[^"'\n]{1,300})["']/g;
 
-/** What the application imports and git ignores, such as a client that is generated. */
+/** Ignored files that the application imports, such as a generated client. */
 function needsOf({ folder, manifest, modules, place }: Findings): readonly Need[] {
   if (folder.ignored.files.length === 0) return [];
   const named = modules.paths.flatMap((source) =>
     [...folder.search(source).matchAll(importOfFile)].map(([, path = '']) => ({ path: posix.join(posix.dirname(source), path), source })),
   );
-  // What is not there yet is made by the scripts that run before the build, or by the build.
+  // Missing files are created by the scripts before the build, or by the build.
   const context = place?.root.folder ?? folder;
   const isMade = ['prepare', 'postinstall', 'prebuild'].some((name) => manifest.scripts.has(name));
   const needs = ignoredImports(folder, named, ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'], place?.member.path);

@@ -12,30 +12,30 @@ import type { Product } from './product.ts';
 import type { Reading } from './values.ts';
 import type { Place } from './workspaces.ts';
 
-/** An application of an Nx workspace that has one package.json, in its root. All paths are relative to that. */
+/** An application of an Nx workspace with a single package.json in its root. All paths are relative to that. */
 export interface NxProject {
   readonly name: string;
   /** Empty for the root itself. */
   readonly path: string;
   readonly product: Product;
-  /** The package that its build goes by. */
+  /** The package that determines its build. */
   readonly package: string;
-  /** Its first source file, where its own code serves. */
+  /** Its first source file, if its own code serves. */
   readonly main?: string;
 }
 
-/** Where an application stands in such a workspace. */
+/** The place of an application in such a workspace. */
 export interface NxPlace {
   readonly root: Folder;
   readonly project: NxProject;
-  /** Folders of the other applications, those of end-to-end tests among them. */
+  /** Folders of the other applications, including end-to-end tests. */
   readonly others: readonly string[];
 }
 
-/** The file that makes a folder a project of Nx's. */
+/** The file of an Nx project. */
 export const nxProjectFile = 'project.json';
 
-/** What a project's build is made of. */
+/** The input of a project's build. */
 interface Target {
   readonly root: Folder;
   readonly path: string;
@@ -55,7 +55,10 @@ interface Maker {
   make(target: Target): Made;
 }
 
-/** What makes a project, by its executor or, where the target is inferred, by the tool's configuration in the project's folder (nx.dev, "Inferred Tasks"). */
+/**
+ * The outputs of projects, by executor or, for an inferred target, by the tool's configuration in the project's folder (nx.dev, "Inferred
+ * Tasks").
+ */
 const makers: readonly Maker[] = [
   { package: 'nx', executor: /[/:]esbuild:esbuild$/, make: (target) => program(target, mainName(target, bundleEnding(target.options))) },
   { package: 'nx', executor: /^@n(?:x|rwl)\/js:(?:tsc|swc)$/, make: (target) => program(target, compiledName(target)) },
@@ -68,8 +71,8 @@ const makers: readonly Maker[] = [
 ];
 
 /**
- * Lists the applications of an Nx workspace that something starts, or whose build makes a site; none where the folder is no such workspace.
- * Throws KaizenError for a project.json that can't be parsed.
+ * Lists the applications of an Nx workspace that something starts, or whose build creates a site; empty for another folder. Throws
+ * KaizenError for an invalid project.json.
  */
 export function nxProjects(root: Folder): readonly NxProject[] {
   if (!root.has('nx.json') || !root.has(manifestFile)) return [];
@@ -82,24 +85,26 @@ export function nxProjects(root: Folder): readonly NxProject[] {
   });
 }
 
-/** Finds the project in that folder of the workspace; undefined where there is none that can be deployed. */
+/** Finds the project in that folder of the workspace; undefined if there is none that can be deployed. */
 export function nxPlace(root: Folder, path: string): NxPlace | undefined {
   const project = nxProjects(root).find((each) => each.path === path);
   if (project === undefined) return undefined;
   return { root, project, others: projectsIn(root).flatMap((other) => (other.path === path || other.path === '' ? [] : [other.path])) };
 }
 
-/** What Nx knows of a member of a package manager's workspace without a script of its own for it: how it is built, and what that starts. */
+/** Nx's targets of a workspace member without its own scripts: how to build it, and how to start the result. */
 export interface NxScripts {
   readonly build: string;
-  /** Words for Node.js; undefined where the build makes no program. */
+  /** Arguments of Node.js; undefined if the build creates no program. */
   readonly start?: readonly string[];
   /** Its first source file, relative to the member's folder. */
   readonly main?: string;
   readonly source: string;
 }
 
-/** Finds the target build of a member without such a script, in its package.json or inferred; undefined where nothing of it can be deployed. */
+/**
+ * Finds the build target of a member without a build script, in its package.json or inferred; undefined if its output cannot be deployed.
+ */
 export function nxScripts({ root, member }: Place): NxScripts | undefined {
   const { path, manifest, folder } = member;
   if (!root.folder.has('nx.json') || path === '' || manifest.scripts.has('build')) return undefined;
@@ -109,7 +114,7 @@ export function nxScripts({ root, member }: Place): NxScripts | undefined {
   const target = { root: root.folder, path, name, options: optionsOf(build, path, name), executor: executorOf(build), reading, manifest };
   const [project] = made(target);
   const product = project?.product;
-  // A library is built as well, and nothing serves it.
+  // A library has a build, too, but nothing serves it.
   if (product === undefined || (project?.package === 'nx' && tableAt(targets, 'serve') === undefined)) return undefined;
   const inMember = (file: string): string => posix.relative(path, file);
   const file = product.kind === 'server' && project?.package === 'nx' ? product.start[1] : undefined;
@@ -132,7 +137,7 @@ function projectsIn(root: Folder): { readonly path: string; readonly table: Tabl
     });
 }
 
-/** The options of a target, with the names in braces replaced in its texts (nx.dev, "Project Configuration"). */
+/** The options of a target, with the names in braces replaced in their texts (nx.dev, "Project Configuration"). */
 function optionsOf(build: Table | undefined, path: string, name: string): Table | undefined {
   const options = tableAt(build, 'options');
   const filled = (text: string): string =>
@@ -142,7 +147,7 @@ function optionsOf(build: Table | undefined, path: string, name: string): Table 
   );
 }
 
-/** Empty where the target is inferred, or runs the tool's command. */
+/** Empty if the target is inferred, or runs the tool's command. */
 function executorOf(build: Table | undefined): string {
   const executor = textAt(build, 'executor') ?? textAt(build, 'command') ?? '';
   return executor === 'nx:run-commands' || /^(?:webpack|rspack|vite|next)\b/.test(executor) ? '' : executor;
@@ -202,20 +207,20 @@ function mainName({ options }: Target, ending: string): string {
   );
 }
 
-/** `.cjs` for CommonJS, unless the options say otherwise (nx.dev, "@nx/esbuild:esbuild"). */
+/** `.cjs` for CommonJS, unless the options set another one (nx.dev, "@nx/esbuild:esbuild"). */
 function bundleEnding(options: Table | undefined): string {
   const stated = textAt(tableAt(options, 'esbuildOptions', 'outExtension'), '.js');
   const formats = textsAt(options, 'format');
   return stated ?? (formats.includes('cjs') ? '.cjs' : '.js');
 }
 
-/** Where a compiler puts the file that it is given: below the folder of the project. */
+/** The output path of a compiler for its input file: below the folder of the project. */
 function compiledName({ options, path }: Target): string {
   const main = posix.normalize(textAt(options, 'main') ?? `${path}/src/main.ts`);
   return posix.relative(path, main).replace(/\.([cm]?)tsx?$/, '.$1js');
 }
 
-/** A bundle is for browsers unless it is said to be for Node.js; the older executors of @nx/node make nothing else. */
+/** A bundle is for browsers unless it is marked for Node.js; the older executors of @nx/node only build for Node.js. */
 function bundled(target: Target): Made {
   const isForNode = textAt(target.options, 'target') === 'node' || /\/(?:node|nest):/.test(target.executor);
   if (isForNode) return program(target, textAt(target.options, 'outputFileName') ?? 'main.js');
@@ -224,7 +229,7 @@ function bundled(target: Target): Made {
 
 const plainSite = { kind: 'site', basePath: '/', fallbackPage: 'index.html', notFoundPage: null, hashedAssets: [] } as const;
 
-/** `webpack.config.js` with Nx's own plugin, whose output is a literal: `join(__dirname, "../../dist/apps/api")`. */
+/** `webpack.config.js` with Nx's own plugin and a literal output: `join(__dirname, "../../dist/apps/api")`. */
 function configured(target: Target): Made {
   const { path, reading } = target;
   const configuration = openConfiguration(folderOf(target), reading, 'webpack.config', 'rspack.config');
@@ -240,13 +245,13 @@ function configured(target: Target): Made {
 
 function next(target: Target): Made {
   const { path, reading, manifest } = target;
-  // Its executor puts all of it elsewhere; the tool itself leaves it in the project's folder.
+  // Its executor moves the whole output elsewhere; the tool itself leaves it in the project's folder.
   const folder = target.executor === '' ? path : outputOf(target);
   const product = nextProduct({ folder: folderOf(target), manifest, reading, has: (name) => manifest.dependencies.has(name) });
   if (product.kind === 'site') return site({ ...product, folder: posix.join(folder, product.folder) });
   if (product.kind === 'none') return { product };
   const { files: _, warnings: __, ...server } = product;
-  // Its plugin for the configuration is loaded by the server, too.
+  // The server also loads its plugin for the configuration.
   const configuration = openConfiguration(folderOf(target), reading, 'next.config');
   const isPlugged =
     target.executor === '' && [...(configuration?.source.literals.values() ?? [])].some(({ value }) => value === '@nx/next');

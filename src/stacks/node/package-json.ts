@@ -5,40 +5,43 @@ import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/t
 
 type Texts = ReadonlyMap<string, string>;
 
-/** What package.json says, in the terms of this stack. */
+/** The content of package.json, as this stack needs it. */
 export interface PackageJson {
   readonly root: Table;
   readonly name?: string;
-  /** True where `.js` files are ECMAScript modules. */
+  /** True if `.js` files are ECMAScript modules. */
   readonly isModule: boolean;
   readonly main?: string;
-  /** Files of the commands that it installs. */
+  /** Files of its commands. */
   readonly bin: readonly string[];
   readonly scripts: Texts;
-  /** What it needs to run, peers among it. */
+  /** Its production dependencies, including peers. */
   readonly dependencies: Texts;
   /** The same without peers. */
   readonly ownDependencies: Texts;
   readonly devDependencies: Texts;
   /** Optional dependencies, and peers that may be missing. */
   readonly optionalDependencies: Texts;
-  /** Globs of its workspaces' folders; undefined where it names none. */
+  /** Globs of its workspaces' folders; undefined if there are none. */
   readonly workspaces?: readonly string[];
 }
 
 export const manifestFile = 'package.json';
 
-/** Manifests that pnpm alone reads in its place (pnpm.io/package_json). */
+/** Manifests that only pnpm reads instead (pnpm.io/package_json). */
 const json5File = 'package.json5';
 const yamlFile = 'package.yaml';
 const lockOfPnpm = 'pnpm-lock.yaml';
 
-/** The file with the manifest of a folder. */
+/** The manifest file of a folder. */
 export function manifestOf(folder: Folder): string {
   return folder.has(json5File) && !folder.has(manifestFile) ? json5File : manifestFile;
 }
 
-/** True for a folder with a manifest of Node.js. A package.yaml is pnpm's where its lock file is beside it, and another program's otherwise. */
+/**
+ * True for a folder with a Node.js manifest. A package.yaml belongs to pnpm if its lock file is next to it, and otherwise to another
+ * program.
+ */
 export function hasManifest(folder: Folder): boolean {
   return folder.has(manifestFile) || folder.has(json5File) || isYaml(folder);
 }
@@ -48,8 +51,8 @@ function isYaml(folder: Folder): boolean {
 }
 
 /**
- * Reads package.json, or what stands for it.
- * Throws KaizenError that names the line where it can't be parsed, or where a part that is needed has another shape.
+ * Reads package.json, or its replacement. Throws KaizenError that names the line if it cannot be parsed, or if a required part has another
+ * form.
  */
 export function readPackageJson(folder: Folder): PackageJson {
   if (isYaml(folder))
@@ -71,7 +74,7 @@ export function readPackageJson(folder: Folder): PackageJson {
     ...(main === undefined ? {} : { main }),
     bin: binFiles(root['bin']),
     scripts: textsOf(json, 'scripts'),
-    // npm and pnpm install peers by themselves.
+    // npm and pnpm install peers automatically.
     dependencies: new Map([...peers.filter((peer) => !isOptionalPeer(peer)), ...ownDependencies]),
     ownDependencies,
     devDependencies: textsOf(json, 'devDependencies'),
@@ -87,7 +90,7 @@ function textsOf(json: JsonFile | undefined, key: string): Texts {
   if (!isTable(value)) throw new KaizenError(`${place()}: "${key}" is ${kindOf(value)}, not an object of names and texts: correct it.`);
   return new Map(
     Object.entries(value).flatMap(([name, text]): [string, string][] => {
-      // A key that many write comments under.
+      // A key that many people use for comments.
       if (name.startsWith('//')) return [];
       if (typeof text === 'string') return [[name, text]];
       throw new KaizenError(`${place()}: "${name}" in "${key}" is ${kindOf(text)}, not a text: correct it.`);

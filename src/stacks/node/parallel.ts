@@ -1,15 +1,15 @@
 import { posix } from 'node:path';
 import { isDevelopmentServer } from './runners.ts';
 
-/** What a tool runs: scripts of package.json by their names, and lines for a shell. */
+/** What a tool runs: scripts of package.json by name, and lines for a shell. */
 export interface Called {
   readonly lines: readonly string[];
-  /** True where they run at the same time; else one after the other. */
+  /** True if they run in parallel, otherwise one after the other. */
   readonly isParallel: boolean;
 }
 
 interface Tool {
-  /** Its flags that take the next word as their value. */
+  /** Its flags whose value is the next word. */
   readonly valued: readonly string[];
   read(words: readonly string[], flags: readonly string[]): Called;
 }
@@ -27,7 +27,7 @@ const pattern = (glob: string): RegExp =>
 
 const called = (name: string): string => `npm run ${name}`;
 
-/** Tools that only run others, by the names of their programs: the READMEs of concurrently, npm-run-all and its successors. */
+/** Tools that only run others, by program name: the READMEs of concurrently, npm-run-all and its successors. */
 const tools: ReadonlyMap<string, Tool> = new Map(
   Object.entries<Tool>({
     concurrently: {
@@ -69,10 +69,10 @@ const tools: ReadonlyMap<string, Tool> = new Map(
   }),
 );
 
-/** True for a program that runs scripts of package.json by patterns of their names. */
+/** True for a program that runs scripts of package.json by name patterns. */
 export const callsScripts = (program: string): boolean => tools.has(program);
 
-/** Gives the lines that such a tool runs, with the scripts that its patterns stand for; undefined for any other program. */
+/** Returns the lines that such a tool runs, with the scripts that match its patterns; undefined for any other program. */
 export function calledBy(words: readonly string[], scripts: ReadonlyMap<string, string>): Called | undefined {
   const [program = '', ...rest] = words;
   const tool = tools.get(posix.basename(program));
@@ -99,10 +99,10 @@ function named(line: string, scripts: ReadonlyMap<string, string>): string[] {
     : [...scripts.keys()].filter((name) => pattern(glob).test(name)).map(called);
 }
 
-/** What one of several lines that run at the same time comes to. */
+/** One of several parallel lines, with the program that it finally runs. */
 export interface Beside {
   readonly line: string;
-  /** The words of the program that it ends in. */
+  /** The words of that program. */
   readonly words: readonly string[];
 }
 
@@ -111,7 +111,7 @@ const serving = /(?:^|[\s:/_-])(?:server|api|backend|app|web|start)(?:[\s:/._-]|
 const besideServer =
   /(?:^|[\s:/_-])(?:client|frontend|ui|css|styles|tailwind\w*|types|worker|workers|queue|cron|watch|docs|studio|storybook|proxy|redis|db|docker)(?:[\s:/._-]|$)/i;
 
-/** How likely it is the server that the others stand beside. */
+/** The likelihood that it is the server among them. */
 export function serverRank({ line, words }: Beside): number {
   const text = `${line} ${words.join(' ')}`;
   return (

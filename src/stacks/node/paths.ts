@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { argumentsAt, type Item, type Source } from '../../source/source.ts';
 import { joinPaths, parentOf, type Value, wholeCall } from '../../source/values.ts';
 
-/** Reads an expression within another one. */
+/** Reads an expression inside another one. */
 export type Next = (item: Item) => Value | undefined;
 
 const folderOfFile = /^(?:__dirname|import\.meta\.dirname|import\.meta\.dir)$/;
@@ -11,7 +11,10 @@ const joined = /^(?:\w{0,20}path\.)?(?:posix\.)?(?:join|resolve)$/i;
 const same = /^(?:\w{0,20}path\.normalize|(?:\w{1,20}\.)?fileURLToPath)$/i;
 const parent = /^(?:\w{0,20}path\.)?dirname$/i;
 
-/** Reads what stands for a path; that of a file is below /app, where the image has it. Others are relative to the application's folder: `path.join(__dirname, "../data")`, `path.resolve("data")`. */
+/**
+ * Reads the value of a path; a file's path is below /app, as in the image. Others are relative to the application's folder:
+ * `path.join(__dirname, "../data")`, `path.resolve("data")`.
+ */
 export function readPath(source: Source, item: Item, next: Next): Value | undefined {
   const { path } = source;
   if (folderOfFile.test(item.code)) return { literal: posix.join('/app', posix.dirname(path)), path };

@@ -5,17 +5,17 @@ import { isTable, textAt } from '../../manifests/table.ts';
 import { openConfiguration } from './configuration.ts';
 import type { Reading } from './values.ts';
 
-/** What pm2 takes for a list of programs instead of a program (pm2.keymetrics.io, "Ecosystem File"). */
+/** Files that pm2 reads as a list of programs (pm2.keymetrics.io, "Ecosystem File"). */
 const list = /\.(?:config\.[cm]?js|json|ya?ml)$/;
 
-/** True for a file that lists programs for pm2. */
+/** True for a file with a list of programs for pm2. */
 export function isPm2List(file: string): boolean {
   return list.test(file);
 }
 
 /**
- * Gives the words that start the one program of such a list, as Node.js runs it; undefined where there are several, or where literals do not tell.
- * Throws KaizenError for a list in JSON that can't be parsed.
+ * Returns the words that start the only program of such a list with Node.js; undefined if there are several, or if they are not literals.
+ * Throws KaizenError for a JSON list that cannot be parsed.
  */
 export function pm2Program(folder: Folder, reading: Reading, file: string): readonly string[] | undefined {
   const { script, args, interpreter = 'node', cwd = '.' } = onlyProgram(folder, reading, posix.normalize(file)) ?? {};

@@ -8,29 +8,29 @@ import { parsePort, type Value } from '../../source/values.ts';
 import { isDatabasePort } from '../port-names.ts';
 import { expressionFrom, type Reading, readValue } from './values.ts';
 
-/** A port that the application's settings name, and the variable that sets it. */
+/** A port in the application's settings, and the variable that sets it. */
 export interface SettingPort {
   readonly port: Fact<number>;
   readonly variable?: string;
 }
 
-/** Where settings are looked for. */
+/** The places in which settings are searched. */
 export interface Settings {
   readonly folder: Folder;
   readonly reading: Reading;
-  /** What the code that listens calls its port: `port`, `backendPort`. */
+  /** The names of the port in the listening code: `port`, `backendPort`. */
   readonly names: readonly string[];
-  /** The file that starts. */
+  /** The started file. */
   readonly entry: string | undefined;
   /** Ports in the example environment, by variable. */
   readonly example: ReadonlyMap<string, number>;
 }
 
-// What a server's own port is called, whatever it serves; `smtpPort` and `redis_port` are those of others.
+// Names of a server's own port; `smtpPort` and `redis_port` belong to other servers.
 const ownName = /^(?:(?:app|server|http|web|api|listen|listening|node|backend|service|main|default)_?)?port$/i;
 const otherName =
   /(?:^|_)(?:DB|DATABASE|REDIS|SMTP|MAIL|EMAIL|IMAP|POP3?|PG|POSTGRES\w*|MYSQL|MARIADB|MONGO\w*|AMQP|RABBIT\w*|LDAP|SSH|FTP|SFTP|SSL|TLS|HTTPS|PROXY|MQTT|ELASTIC\w*|KAFKA|MEMCACHED|CACHE|SMPP|SYSLOG|STATSD|GRAPHITE|METRICS?|DEBUG|ADMIN|HMR|VITE|WDS|CLIENT|FRONTEND|REMOTE|TARGET|DEV|TEST)_?/i;
-// Ports of what an application in Node.js is a client of, beside those of databases.
+// Ports of servers that a Node.js application uses as a client, except databases.
 const clientPorts = new Set([21, 22, 25, 53, 110, 143, 389, 465, 514, 587, 636, 993, 995, 1025, 1883, 2525, 4222]);
 const isOther = (port: number): boolean => clientPorts.has(port) || isDatabasePort(port);
 const settingFile = /(?:^|\/)[\w.-]*(?:config|default|setting|env|constant|option)[\w.-]*(?:\/[\w.-]{1,80})?$/i;
@@ -38,8 +38,8 @@ const given =
   /(?<![\w$.])(?:[A-Za-z_$][\w$]{0,40}\.){0,3}["']?([A-Za-z_$][\w$]{0,40})["']?\s{0,4}(?:[!?]?:\s{0,4}(?:number|string|any)(?:\s{0,2}\|\s{0,2}\w{1,20}){0,3}\s{0,4})?(?::|=(?![=>]))/g;
 
 /**
- * Finds the port in the application's settings, where the code that listens does not show it: a property or a name that is called like it (in a
- * class, an object, a schema), then its files of settings, samples among them.
+ * Finds the port in the application's settings if the listening code does not show it: a property or a variable with such a name (in a
+ * class, an object, a schema), then its settings files, including samples.
  */
 export function findSettingPort(settings: Settings): SettingPort | undefined {
   return inCode(settings) ?? inFiles(settings.folder);
@@ -66,7 +66,7 @@ function inCode({ reading, names, entry, example }: Settings): SettingPort | und
   const [best] = candidates.sort((a, b) => rank(b) - rank(a));
   if (best === undefined) return undefined;
   const { variable } = best.value;
-  // What a schema says of the same name stands apart from what reads the variable.
+  // A schema with the same name may be separate from the code that reads the variable.
   const literal = (each: Candidate): number | undefined => parsePort(each.value.literal);
   const stated = literal(best) === undefined ? candidates.find((each) => each.name === best.name && literal(each) !== undefined) : best;
   const port = stated === undefined ? undefined : literal(stated);
@@ -81,10 +81,10 @@ function inCode({ reading, names, entry, example }: Settings): SettingPort | und
   };
 }
 
-// Any port will do where a variable sets it: the image does.
+// If a variable sets the port, any value works, because the image sets it.
 const freePort = 3000;
 
-// More ports than a file of settings names, and longer than any person writes one.
+// More ports than a settings file contains, and longer than a person writes one.
 const mostRead = 40;
 const longestSetting = 400;
 
@@ -92,7 +92,7 @@ function candidatesIn(reading: Reading, source: Source, isOwn: (name: string) =>
   let read = 0;
   return [...source.code.matchAll(given)].flatMap(({ index, 0: whole, 1: name = '' }): Candidate[] => {
     if (!isOwn(name) || read >= mostRead) return [];
-    // What is assigned in some cases only is no default: `if (process.env.HEROKU) { config.port = … }`.
+    // A conditional assignment is not a default: `if (process.env.HEROKU) { config.port = … }`.
     if (/\bif\s{0,4}\([^\n]{0,200}\)\s{0,4}\{?\s{0,80}$/.test(source.code.slice(Math.max(0, index - 320), index))) return [];
     read += 1;
     const item = expressionFrom(source, index + whole.length);
@@ -142,7 +142,7 @@ function inJson(text: string): Entry | undefined {
   ][0];
 }
 
-/** A file of settings that is no JSON is a finding for the application, and none for us. */
+/** A settings file that is not JSON is an error of the application, and not of this tool's input. */
 function parsed(text: string): Table | undefined {
   try {
     const value: unknown = JSON.parse(text);

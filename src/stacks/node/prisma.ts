@@ -8,31 +8,31 @@ import type { PackageJson } from './package-json.ts';
 import type { Reading } from './values.ts';
 import type { Place, WorkspaceMember } from './workspaces.ts';
 
-/** Prisma in an application: its client is made from a schema. Paths are relative to the application's folder. */
+/** Prisma in an application: its client is generated from a schema. Paths are relative to the application's folder. */
 export interface Prisma {
-  /** The schema's file or folder, and the configuration that names it. */
+  /** The schema's file or folder, and the configuration with its path. */
   readonly files: readonly string[];
   readonly schema: string;
   /** The kind of database: `postgresql`. */
   readonly provider?: string;
-  /** True where the client becomes part of the source; else it is put into node_modules. */
+  /** True if the client is generated into the source, otherwise into node_modules. */
   readonly isInSource: boolean;
-  /** Variables that the schema is not read without, with values of the right shape that mean nothing. */
+  /** Variables that the schema requires to be readable, with placeholder values in the right form. */
   readonly placeholders: Readonly<Record<string, string>>;
-  /** True where a program of Prisma's own, which needs OpenSSL, comes into the image: its engine up to version 6, or that of migrations. */
+  /** True if the image contains a program of Prisma that needs OpenSSL: its engine up to version 6, or that of migrations. */
   readonly needsOpenSsl: boolean;
-  /** True where there is something to migrate, and the command that does it is among the dependencies. */
+  /** True if there are migrations, and if their command is among the dependencies. */
   readonly canMigrate: boolean;
 }
 
-/** Prisma in a project: the application's own, or that of a member of its workspace which it needs. */
+/** Prisma in a project: the application itself, or a member of its workspace that it needs. */
 export interface Client {
   readonly prisma: Prisma;
-  /** Undefined where the application is alone. */
+  /** Undefined if the application is not in a workspace. */
   readonly member: WorkspaceMember | undefined;
 }
 
-/** Finds the clients that have to be generated for an application, those of the members that it needs first. */
+/** Finds the clients to generate for an application; those of required members come first. */
 export function findClients(folder: Folder, manifest: PackageJson, place: Place | undefined, reading: Reading): readonly Client[] {
   const libraries = (place?.needed ?? []).filter(({ path }) => path !== '');
   return [
@@ -41,7 +41,7 @@ export function findClients(folder: Folder, manifest: PackageJson, place: Place 
   ].flatMap(({ member, prisma }) => (prisma === undefined ? [] : [{ member, prisma }]));
 }
 
-/** Looks for Prisma's schema, where the application depends on Prisma. */
+/** Finds Prisma's schema, if the application depends on Prisma. */
 function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Prisma | undefined {
   const range =
     manifest.dependencies.get('@prisma/client') ?? manifest.dependencies.get('prisma') ?? manifest.devDependencies.get('prisma');
@@ -62,12 +62,12 @@ function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Pr
   const provider = /datasource\s+\w+\s*\{[^{}]*?provider\s*=\s*"(\w+)"/.exec(text)?.[1];
   const output = /generator\s+\w+\s*\{[^{}]*?output\s*=\s*"([^"]+)"/.exec(text)?.[1];
   const names = [text, configuration?.source.code === undefined ? '' : folder.search(configuration.file)].flatMap((code) =>
-    // A shell can set no other name.
+    // A shell cannot set other names.
     [...code.matchAll(/(?<![\w.])env\(\s*["']([A-Za-z_]\w*)["']/g)].flatMap(([, name]) => name ?? []),
   );
   const major = minVersion(range)?.major ?? 0;
   const isMigrated = manifest.dependencies.has('prisma') || manifest.devDependencies.has('prisma');
-  // A schema in a folder of its own goes into the build as that folder; one in the root as the file.
+  // A schema in a separate folder is copied to the build as that folder; one in the root as a file.
   const folderOf = path.includes('/') ? (path.split('/')[0] ?? path) : path;
   return {
     files: [folderOf, ...(configuration === undefined ? [] : [configuration.file])],
@@ -80,7 +80,7 @@ function findPrisma(folder: Folder, manifest: PackageJson, reading: Reading): Pr
   };
 }
 
-/** The command that makes the client. `run`: how Prisma's own is run. */
+/** The command that generates the client. `run`: how to run Prisma's program. */
 export function generateCommand({ schema, placeholders }: Prisma, run: readonly string[]): Command {
   return { env: placeholders, words: [...run, '--schema', schema] };
 }

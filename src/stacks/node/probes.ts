@@ -1,8 +1,8 @@
 import { type Idle, type Probes, success } from '../stack.ts';
 
 /**
- * Health checks by the program that runs the application, which `node` and `bun` both do. A redirect is an answer; without an agent no
- * proxy is asked. In every version: `fetch` is not in all of them.
+ * Health checks with the runtime of the application, `node` or `bun`. A redirect counts as an answer; without an agent, no proxy is used.
+ * The code works in every version: `fetch` does not exist in all of them.
  */
 export function probesBy(program: string): Probes {
   return {
@@ -22,7 +22,7 @@ export function probesBy(program: string): Probes {
   };
 }
 
-/** What keeps a container alive without its application. */
+/** Keeps a container running without its application. */
 export function idleBy(program: string): Idle {
   return { words: [program, '-e', 'setTimeout(() => {}, 600000)'] };
 }

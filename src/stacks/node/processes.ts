@@ -10,18 +10,18 @@ import type { Modules } from './modules.ts';
 import type { PackageJson } from './package-json.ts';
 import { runOf } from './runners.ts';
 
-/** A tool that migrates a database, and the command that does it without a person. */
+/** A migration tool, and its command for an unattended run. */
 interface Migration {
   readonly package: string;
-  /** Words of a script that runs it. */
+  /** Words in a script that runs it. */
   readonly script: RegExp;
-  /** Files of which each one shows that its program, called with these words, finds what it needs. */
+  /** Files that each show that its program finds its input with these words. */
   readonly byItself?: { readonly files: RegExp; readonly words: readonly string[] };
   /** A package with which code does the same, and how: what migrates at its start needs no job, which may read other settings than the code. */
   readonly byCode?: { readonly package: string; readonly made: RegExp; readonly called: string };
 }
 
-// As each tool's own documentation has it. A configuration in TypeScript needs a runner, but for Drizzle, which brings one.
+// From each tool's own documentation. A TypeScript configuration needs a runner, except for Drizzle, which contains one.
 const migrations: readonly Migration[] = [
   {
     package: 'knex',
@@ -43,10 +43,12 @@ const migrations: readonly Migration[] = [
   { package: 'node-pg-migrate', script: /\bnode-pg-migrate\b.{0,200}\bup\b/ },
 ];
 
-/** Scripts that are called for a worker, the one for production first. */
+/** Scripts with names of workers, those for production first. */
 const workerScripts = /^(?:start:|prod:)?(?:workers?|queue|jobs)(?::(?:start|prod|production))?$/;
 
-/** How each task queue's code takes its work, as its documentation has it: a file that does this, and that nothing imports, is a worker. */
+/**
+ * How the code of each task queue processes tasks, from its documentation: a file that does this, and that nothing imports, is a worker.
+ */
 const queues: readonly { readonly package: string; readonly takes: RegExp }[] = [
   { package: 'bullmq', takes: /\bnew\s{1,4}Worker\s{0,4}[(<]/ },
   { package: 'bull', takes: /\.process\s{0,4}\(/ },
@@ -56,34 +58,34 @@ const queues: readonly { readonly package: string; readonly takes: RegExp }[] = 
   { package: 'graphile-worker', takes: /\brun\s{0,4}\(/ },
 ];
 
-/** Files that are called for a worker, outside of what the application imports. */
+/** Files with names of workers that the application does not import. */
 const workerFile =
   /^(?:src\/|server\/|app\/)?(?:workers?\/(?:index|main|worker)|(?:queue-?)?workers?|jobs\/(?:worker|index)|queue\/(?:worker|index))\.[cm]?[jt]s$/;
 
 interface Surroundings {
   readonly folder: Folder;
   readonly modules: Modules;
-  /** The file that is started: what is that is no worker beside it. */
+  /** The started file, which is not an additional worker. */
   readonly started: string | undefined;
   readonly manifest: PackageJson;
   readonly packages: ReadonlyMap<string, string>;
   readonly procfile: Procfile | undefined;
-  /** Prisma's schema, where there is something to migrate. */
+  /** Prisma's schema, if there are migrations. */
   readonly migrating: string | undefined;
-  /** True where the image holds the whole application with its packages, not only what a framework's build gathers. */
+  /** True if the image contains the whole application with its packages, not only the output of a framework's build. */
   readonly isWhole: boolean;
 }
 
-/** What runs beside the application. */
+/** The other processes of an application. */
 export interface NodeProcesses {
   readonly fact: Fact<readonly Process[]> | undefined;
-  /** Packages whose programs they run, wherever these are declared: the image needs them. */
+  /** Packages with their programs, wherever they are declared: the image needs them. */
   readonly tools: readonly string[];
 }
 
 /**
- * Finds what runs beside the application: the other lines of the Procfile, scripts that start a worker, and the database's migration, where the image
- * can hold what runs it.
+ * Finds the other processes of an application: the remaining lines of the Procfile, scripts that start a worker, and the database's
+ * migration, if the image can contain their programs.
  */
 export function findProcesses(around: Surroundings): NodeProcesses {
   const stated = addToStated(
@@ -99,7 +101,7 @@ export function findProcesses(around: Surroundings): NodeProcesses {
   return { fact: describeProcesses(found), tools: isUsed ? [migration.tool] : [] };
 }
 
-/** The processes of a person's compose file that run a script, or a file that is there or made by the build. */
+/** The processes of a person's compose file that run a script, or an existing or built file. */
 function startedBeside(around: Surroundings): readonly FoundProcess[] {
   const { folder, manifest } = around;
   return statedInCompose(folder, 3000).flatMap(({ source, ...process }) => {
@@ -110,7 +112,7 @@ function startedBeside(around: Surroundings): readonly FoundProcess[] {
   });
 }
 
-/** The script that starts a worker, where one program does. */
+/** The script that starts a worker, if it runs a single program. */
 function findWorker(around: Surroundings): FoundProcess[] {
   const names = [...around.manifest.scripts.keys()].filter((name) => workerScripts.test(name));
   const [name] = [...names.filter((each) => /prod|start/.test(each)), ...names];
@@ -119,7 +121,7 @@ function findWorker(around: Surroundings): FoundProcess[] {
   return inImage(around, line, `the script ${name} in package.json`);
 }
 
-/** The file of a task queue's worker, where nothing imports it: a file that is imported runs within the application. */
+/** The worker file of a task queue, if nothing imports it: an imported file runs inside the application. */
 function findWorkerFile({ folder, manifest, modules, packages, started }: Surroundings): FoundProcess[] {
   const own = queues.filter((each) => packages.has(each.package));
   if (own.length === 0) return [];
@@ -131,7 +133,7 @@ function findWorkerFile({ folder, manifest, modules, packages, started }: Surrou
   const [file, other] = found;
   if (file === undefined || other !== undefined) return [];
   const made = compiledFrom(folder, manifest, file);
-  // What only a runner for development could start, or what no script of the build makes, is for a person.
+  // A file that needs a development runner, or that no script of the build compiles, is for developers.
   if (made === undefined ? /tsx?$/.test(file) : made.before.length > 0) return [];
   return [{ name: 'worker', kind: 'worker', start: ['node', made?.file ?? file], source: `${file}, which takes work from a queue` }];
 }
@@ -157,7 +159,7 @@ function inImage({ manifest, packages }: Surroundings, process: Process, source:
 
 interface FoundMigration {
   readonly process: FoundProcess;
-  /** The package that brings the program. */
+  /** The package with the program. */
   readonly tool: string;
 }
 
@@ -174,7 +176,7 @@ function findMigration({ folder, manifest, modules, packages, migrating }: Surro
       tool === undefined ? undefined : calledCommands(manifest, { words: ['npm', 'run', name], environment: {}, scripts: [] }, 3000);
     const [command, ...others] = called !== undefined && 'commands' in called ? called.commands : [];
     const [program = '', ...rest] = command?.words ?? [];
-    // Through TypeScript's runner, or after something else: that is for a person.
+    // A migration that needs a TypeScript runner, or another command before it, is for a person.
     if (
       tool === undefined ||
       others.length > 0 ||

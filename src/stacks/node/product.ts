@@ -3,56 +3,56 @@ import type { Folder } from '../../folder/folder.ts';
 import type { PackageJson } from './package-json.ts';
 import type { Reading } from './values.ts';
 
-/** An application's folder, as its framework looks at it. */
+/** An application's folder, as a framework sees it. */
 export interface Project {
   readonly folder: Folder;
   readonly manifest: PackageJson;
   readonly reading: Reading;
-  /** True for a package that it depends on, for development or not. */
+  /** True for a package among its dependencies of any kind. */
   has(name: string): boolean;
 }
 
-/** A server that a framework's build makes. Paths are relative to the application's folder. */
+/** A server that a framework's build creates. Paths are relative to the application's folder. */
 export interface ServerProduct {
   readonly kind: 'server';
-  /** How it is started where no script says it, and what says so. */
+  /** Its start command if no script states one, and the source. */
   readonly start: readonly string[];
   readonly source: string;
-  /** The folder that the build writes. */
+  /** The output folder of the build. */
   readonly output: string;
-  /** What of it the image takes, and to where; the whole application where absent. */
+  /** The files of it that the image contains, and their targets; absent for the whole application. */
   readonly files?: readonly { readonly from: string; readonly to: string }[];
-  /** True where it runs without node_modules. */
+  /** True if it runs without node_modules. */
   readonly isBundled: boolean;
-  /** The port that its configuration names. */
+  /** The port in its configuration. */
   readonly port?: Fact<number>;
   /**
-   * The folder that the build keeps its own cache in, and the server what it computes. Neither belongs in an image, and the second has to be where the
-   * server may write.
+   * The cache folder of the build and of the server. The build's cache does not belong in an image, and the server must be able to write
+   * its own.
    */
   readonly cache?: string;
-  /** Variables that make it listen where a container is reached. */
+  /** Variables that make it listen on an address that is reachable in a container. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Variables of the build without which it makes something else. */
+  /** Variables of the build without which its output differs. */
   readonly buildEnvironment?: Readonly<Record<string, string>>;
   /** `derived` unless given. */
   readonly certainty?: Certainty;
-  /** Packages that it needs beside those for production. */
+  /** Packages that it needs in addition to the production dependencies. */
   readonly tools?: readonly string[];
   readonly warnings?: readonly string[];
-  /** What goes before the paths of all its routes. */
+  /** The prefix of all its routes. */
   readonly basePath?: string;
 }
 
-/** Files that a build makes for a web server. */
+/** Built files for a web server. */
 export interface SiteProduct {
   readonly kind: 'site';
-  /** The script that builds it, where that is not called `build`. */
+  /** The script that builds it, if it is not called `build`. */
   readonly script?: string;
   /** Their folder, relative to the application's. */
   readonly folder: string;
   readonly source: string;
-  /** Path that they are served below, with a slash at both ends. */
+  /** The path below which they are served, with a slash at both ends. */
   readonly basePath: string;
   readonly fallbackPage: string | null;
   readonly notFoundPage: string | null;
@@ -60,10 +60,10 @@ export interface SiteProduct {
   readonly hashedAssets: readonly string[];
 }
 
-/** What the build makes, or why nothing of it can be started in a container. */
+/** The output of the build, or why it cannot be started in a container. */
 export type Product = ServerProduct | SiteProduct | { readonly kind: 'none'; readonly unknown: string };
 
-/** A path as the web server takes it: a slash at both ends. `./` and whole addresses are the root, or their path. */
+/** A path in the web server's form: a slash at both ends. `./` becomes the root, and a whole URL its path. */
 export function basePathOf(base: string | undefined): string {
   const path = (base ?? '').replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/^\.\/?$/, '');
   return `/${path.replaceAll(/^\/+|(?<!\/)\/+$/g, '')}/`.replace('//', '/');

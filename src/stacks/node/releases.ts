@@ -2,13 +2,13 @@ import type { Base, Bases } from '../stack.ts';
 import type { Release, Releases } from '../versions.ts';
 
 export interface NodeRelease extends Release {
-  /** Name of its long-term support, which nvm takes as `lts/jod`; lines without one have none. */
+  /** Its codename of long-term support, which nvm accepts as `lts/jod`; lines without long-term support have none. */
   readonly codename?: string;
-  /** True where there is a distroless image of it. */
+  /** True if it has a distroless image. */
   readonly isDistroless?: true;
 }
 
-/** The release lines of Node.js, their major versions; `end` as nodejs/Release gives it. Supported are those with long-term support. */
+/** The release lines of Node.js, by major version; `end` from nodejs/Release. Lines with long-term support are supported. */
 export const releases: Releases<NodeRelease> = [
   { line: '26', state: 'young', end: '2029-04', codename: 'lithium', suite: 'trixie' },
   { line: '25', state: 'ended', end: '2026-06', suite: 'trixie' },
@@ -25,7 +25,7 @@ export const releases: Releases<NodeRelease> = [
   { line: '10', state: 'ended', end: '2021-04', codename: 'dubnium', suite: 'buster' },
 ];
 
-/** The major version of Bun that is taken where nothing names one. */
+/** The major version of Bun if none is stated. */
 export const newestBun = '1';
 
 type NodeBases = Bases & { readonly slim: Base };
@@ -44,7 +44,7 @@ export function nodeBases({ line, suite, isDistroless }: NodeRelease): NodeBases
   };
 }
 
-/** The official images of Bun, by flavour. `version`: all of it, or what is known of it. */
+/** The official images of Bun, by flavour. `version`: a complete version, or a part of one. */
 export function bunBases(version: string): NodeBases {
   return {
     slim: { image: `oven/bun:${version}-slim`, cost: 'Debian and glibc: works with every native module' },

@@ -16,12 +16,12 @@ const calls: readonly WritingCall[] = [
 
 /** Folders of pages that a server sends to browsers. */
 const pages = /^(?:static|public|www|assets|site|client|web|frontend|ui)(?:\/[\w.-]{1,60}){0,3}$/;
-/** What a build makes of a client. */
+/** The output of a client's build. */
 const built = /^(?:dist|build|out)(?:\/|$)/;
 
 /**
- * Finds the folders of pages in which the application makes files anew when it starts: settings within a page, scripts that are made smaller. Paths of
- * the context. What is a part of the image can't be written there, so that such a folder is copied at the start.
+ * Finds the folders of pages in which the application rewrites files when it starts: settings in a page, minified scripts. Paths in the
+ * context. Files of the image cannot be written there, so such a folder is copied at the start.
  */
 export function findRewritten(folder: Folder, modules: Modules, reading: Reading, place: Place | undefined): readonly string[] {
   const searched: Searched<ReturnType<Modules['read']>> = {
@@ -34,7 +34,7 @@ export function findRewritten(folder: Folder, modules: Modules, reading: Reading
     const [known = ''] = literal.split(unknownPart);
     const written = posix.normalize(known.slice(0, known.lastIndexOf('/') + 1)).replace(/(?<=.)\/$/, '');
     const inside = written.replace(/^\/app\//, '');
-    // What leads out of the member's folder ends in the root of the paths that are read.
+    // A path out of the member's folder begins with a slash in the result of the reader.
     const client = inside.startsWith('/') ? (place?.served ?? []).find((each) => isBuiltBy(each.path, inside)) : undefined;
     if (client !== undefined) return [posix.join(posix.dirname(client.path), inside)];
     return pages.test(inside) && folder.files.some((file) => posix.dirname(file) === inside && !isPlaceholder(file))
@@ -45,7 +45,7 @@ export function findRewritten(folder: Folder, modules: Modules, reading: Reading
   return all.filter((path) => !all.some((other) => path.startsWith(`${other}/`)));
 }
 
-/** True for a folder that a client's build makes, by the name of the client's folder: `/client/dist`. */
+/** True for a folder that a client's build creates, by the name of the client's folder: `/client/dist`. */
 function isBuiltBy(client: string, path: string): boolean {
   const own = `/${posix.basename(client)}/`;
   return path.startsWith(own) && built.test(path.slice(own.length));
@@ -55,12 +55,12 @@ function isPlaceholder(path: string): boolean {
   return posix.basename(path).startsWith('.');
 }
 
-/** Where the copy of such a folder is. */
+/** The path of the copy of such a folder. */
 function copyOf(path: string): string {
   return posix.join('/tmp', path.replaceAll('/', '-'));
 }
 
-/** Has a folder of the image be one that is made at the start. */
+/** Replaces a folder of the image with a link to one that is created at the start. */
 export function linkSteps(paths: readonly string[]): readonly Step[] {
   return paths.flatMap((path): Step[] => [
     ['mv', path, `${path}.made`],
@@ -68,7 +68,7 @@ export function linkSteps(paths: readonly string[]): readonly Step[] {
   ]);
 }
 
-/** The start command behind the copies of these folders. */
+/** The start command with commands before it that copy these folders. */
 export function startWithCopies(paths: readonly string[], start: readonly string[]): readonly string[] {
   if (paths.length === 0) return start;
   const copies = paths.map(

@@ -3,21 +3,21 @@ import type { OwnProgram } from './framework.ts';
 import { frameworks } from './frameworks.ts';
 import { noPrograms, type Programs } from './lock.ts';
 
-/** A start command as the image runs it: a program that is there, and no other one in between. */
+/** A start command for the image: an installed program, without another one in between. */
 export interface Run {
   readonly runtime: 'node' | 'bun';
   readonly words: readonly string[];
-  /** The file that is started, as the command names it; undefined where a package's own program is started. */
+  /** The started file, as in the command; undefined if a package's own program is started. */
   readonly file?: string;
-  /** Packages that are needed for it, beside what the code imports. */
+  /** Packages that it needs in addition to the imports of the code. */
   readonly tools: readonly string[];
-  /** True where a script of a package is started, which asks for a shell or `env`. */
+  /** True if a package's script is started, which needs a shell or `env`. */
   readonly needsShell?: true;
-  /** True where nothing shows that a package brings the program. */
+  /** True if no package is known to provide the program. */
   readonly isAssumed?: true;
 }
 
-/** Flags of Node.js that take the next word as their value. */
+/** Flags of Node.js whose value is the next word. */
 const valued = new Set([
   '-r',
   '--require',
@@ -35,10 +35,10 @@ const valued = new Set([
   '--title',
   '--inspect-port',
 ]);
-/** Flags that are for work on a machine: the variables of a file come from outside, and nothing in an image changes. */
+/** Flags for development: the variables of a file come from outside, and files in an image do not change. */
 const dropped =
   /^--(?:watch|watch-path|watch-preserve-output|hot|no-clear-screen|env-file|env-file-if-exists|inspect(?:-brk|-wait)?)(?:=|$)/;
-/** Of those, the ones that take the next word as their value. */
+/** Those whose value is the next word. */
 const droppedWithValue = /^--(?:env-file|env-file-if-exists|watch-path)$/;
 
 /** Commands of packages whose own program is the server, with the file that Node.js runs. */
@@ -60,7 +60,7 @@ const programs: ReadonlyMap<string, OwnProgram> = new Map(
   }),
 );
 
-/** Servers for development: their pages are built for production, and served by something else. */
+/** Development servers: their pages are built for production, and served by something else. */
 const development = new Set([
   ...'vite react-scripts expo react-native ng vue-cli-service webpack webpack-dev-server rsbuild rspack parcel gatsby vitepress vuepress docusaurus eleventy snowpack storybook'.split(
     ' ',
@@ -68,7 +68,7 @@ const development = new Set([
   ...frameworks.flatMap(({ developmentServers }) => developmentServers ?? []),
 ]);
 
-/** True for a command that serves for development only. */
+/** True for a command that starts a development server. */
 export function isDevelopmentServer([program = '', second]: readonly string[]): boolean {
   const name = posix.basename(program);
   return development.has(name) || development.has(`${name} ${second}`);
@@ -76,11 +76,11 @@ export function isDevelopmentServer([program = '', second]: readonly string[]): 
 
 type Rule = (words: readonly string[]) => Run | undefined;
 
-/** Programs that run a file, by how they are called. */
+/** Programs that run a file, with their command forms. */
 const rules: ReadonlyMap<string, Rule> = new Map(
   Object.entries<Rule>({
     node: (words) => fileRun('node', [], words),
-    // Not its own command, which is a second process in front of Node.js.
+    // Not its own command, which would be a second process in front of Node.js.
     tsx: (words) => fileRun('node', ['--import', 'tsx'], words[0] === 'watch' ? words.slice(1) : words, ['tsx']),
     'ts-node': (words) => fileRun('node', ['node_modules/ts-node/dist/bin.js'], words, ['ts-node', 'typescript']),
     'ts-node-transpile-only': (words) => fileRun('node', ['node_modules/ts-node/dist/bin-transpile.js'], words, ['ts-node', 'typescript']),
@@ -94,8 +94,8 @@ const rules: ReadonlyMap<string, Rule> = new Map(
 );
 
 /**
- * Says how a command runs in an image, or gives undefined for a program that is not known.
- * `packages`: those that the application depends on, which may bring a program of their name.
+ * Returns how a command runs in an image, or undefined for an unknown program. `packages`: the dependencies of the application, which may
+ * provide a program with their name.
  */
 export function runOf(words: readonly string[], packages: ReadonlyMap<string, string>, installed: Programs = noPrograms): Run | undefined {
   const [program = '', ...rest] = words;
@@ -148,13 +148,13 @@ function fileRun(
   return undefined;
 }
 
-/** A script of the application's own for a shell. */
+/** One of the application's own shell scripts. */
 function scriptRun(shell: string, [file, ...words]: readonly string[]): Run | undefined {
   if (file === undefined || !/^[\w./-]{1,200}\.(?:sh|bash)$/.test(file)) return undefined;
   return { runtime: 'node', words: [shell, file, ...words], tools: [], needsShell: true };
 }
 
-/** Programs that no package of npm brings. */
+/** Programs that no npm package provides. */
 const system =
   /^(?:npm|npx|pnpm|pnpx|yarn|bunx|cd|export|set|docker|docker-compose|podman|make|python\d?|pip\d?|go|cargo|java|php|ruby|bundle|deno|sudo|git|curl|wget|mkdir|rm|cp|mv|cat|test|exit|source|exec|kill|wait|trap|lerna|turbo|nx)$/;
 
@@ -162,7 +162,7 @@ function withoutFlags(words: readonly string[]): readonly string[] {
   return words.slice(words.findIndex((word) => !word.startsWith('-')));
 }
 
-/** The package that a module's name belongs to; none for a file. */
+/** The package of a module's name; empty for a file. */
 function packageOf(module: string): string[] {
   if (/^[./]|^node:|^file:/.test(module)) return [];
   const [scope = '', name] = module.split('/');

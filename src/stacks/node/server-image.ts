@@ -36,7 +36,7 @@ function serverView(findings: Findings, { base, packages, keepsDevelopment = fal
   const home = homeOf(findings);
   const needsModules = product?.isBundled !== true;
   const installed = installation.installed.map((path): Copied => ({ stage: 'dependencies', ...copied(path, path) }));
-  // What Next.js gathers has the workspace's folders in it.
+  // Next.js's output contains the folders of the workspace.
   const built = product?.files?.map(
     ({ from, to }): Copied => ({
       stage: 'build',
@@ -73,7 +73,7 @@ function serverView(findings: Findings, { base, packages, keepsDevelopment = fal
   };
 }
 
-/** Where a file or folder of the application goes. A glob's files go to their folder. */
+/** The target of one of the application's files or folders. The files of a glob go to their folder. */
 function copied(from: string, to: string): { readonly from: string; readonly to: string } {
   return { from: posix.join('/app', from), to: to.includes('*') ? '/app/' : posix.join('/app', to) };
 }

@@ -4,13 +4,13 @@ import { isTable, type Table } from '../../manifests/table.ts';
 import type { Value } from '../../source/values.ts';
 import type { Settings } from './values.ts';
 
-/** Files of the package config, the later ones before the earlier (node-config, "Configuration Files"). */
+/** Files of the package config; later ones have precedence (node-config, "Configuration Files"). */
 const files = ['config/default.json', 'config/production.json'];
 const variables = 'config/custom-environment-variables.json';
 
 /**
- * Reads the configuration of the package config: its values by their whole names (`server.port`), and the variables that they are read from.
- * Throws KaizenError for a file that is no JSON.
+ * Reads the configuration of the package config: its values by their full names (`server.port`), and the variables that set them. Throws
+ * KaizenError for a file that is not JSON.
  */
 export function readSettings(folder: Folder): Settings {
   const settings = new Map<string, Value>();

@@ -12,7 +12,7 @@ const ignored = [
   '.yarn/install-state.gz',
   'coverage',
   '.nyc_output',
-  // With it TypeScript would think that it is done.
+  // This file would make TypeScript skip the compilation.
   '**/*.tsbuildinfo',
   '.eslintcache',
 ];
@@ -47,19 +47,18 @@ export function sharedBuild(findings: Findings) {
         ...(nx === undefined ? [] : ['dist', ...nx.others.map(ignorePath)]),
       ]),
     ],
-    // The lock file is of all members, and an install looks at the manifests of all.
+    // The lock file covers all members, and an install reads the manifests of all.
     keep: [...installation.kept, ...others.map((path) => posix.join(path, manifestFile))],
     secrets: installation.registries.secrets,
   };
 }
 
-/** Where the application is in the image. */
-/** The folder in the image that the application runs in. */
+/** The folder in the image in which the application runs. */
 export function homeOf({ place }: Findings): string {
   return posix.join('/app', place?.member.path ?? '').replace(/\/$/, '');
 }
 
-/** The folder that the started file is compiled to: what is there already would be older than the source. */
+/** The folder to which the started file is compiled: existing files there would be older than the source. */
 function compiledFolder({ start, folder }: Findings): string | undefined {
   const file = startOf(start)?.run.file?.replace(/^\.\//, '');
   return file === undefined || !file.includes('/') || codeFile(folder, file) !== undefined ? undefined : file.split('/')[0];

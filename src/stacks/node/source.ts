@@ -4,18 +4,18 @@ import { type Item, itemBetween, itemsAt, type Source } from '../../source/sourc
 
 const unescape = unescapeWith({ signs: 'ntrbfv0' });
 
-// The text of an attribute in JSX may go over several lines.
+// A JSX attribute may have several lines.
 const isAttribute = (text: string, start: number): boolean => text[start - 1] === '=' && text.includes(text.charAt(start), start + 1);
 
 const beforeString =
   /(?<![\w$])(?:return|case|typeof|in|of|from|import|export|default|instanceof|void|delete|throw|new|else|do|yield|await|as|is|keyof|extends|module|namespace|get|set|static|async|with|assert)$/;
 
-/** The sign in `don't`, as text between the elements of JSX has it: behind a letter, a text begins where a keyword ends. */
+/** True for an apostrophe such as in `don't` in JSX text: after a letter, a string begins only if the letter ends a keyword. */
 function isApostrophe(text: string, at: number): boolean {
   return text[at] === "'" && /[A-Za-z]/.test(text[at - 1] ?? '') && !beforeString.test(text.slice(Math.max(at - 12, 0), at));
 }
 
-/** Splits a JavaScript or TypeScript text, JSX in it or not. */
+/** Splits a JavaScript or TypeScript text, with or without JSX. */
 export const splitSource = lexerFor({
   lineComments: ['//'],
   blockComment: { open: '/*', close: '*/' },
@@ -27,7 +27,7 @@ export const splitSource = lexerFor({
   hasRegularExpressions: true,
 });
 
-/** The value of a property, where an item is an object literal that names it plainly: `{ port: 3000 }`, `{ port }`, `{ port() {} }` not. */
+/** The value of a property in an object literal with a plain key: `{ port: 3000 }`, `{ port }`, but not `{ port() {} }`. */
 export function propertyOf(source: Source, item: Item, name: string): Item | undefined {
   const open = item.start + source.code.slice(item.start, item.end).search(/\S/);
   if (source.code[open] !== '{') return undefined;

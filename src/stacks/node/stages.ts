@@ -10,7 +10,7 @@ import { linkSteps } from './rewritten.ts';
 import { homeOf } from './shared-build.ts';
 import { ownNames, type StagesView, type Variable } from './view.ts';
 
-/** The image of the stages that build, where it is not the base image: one with a shell and a package manager, and the same C library. */
+/** The image of the build stages, if it is not the base image: one with a shell and a package manager, and the same C library. */
 export function builderImageOf(findings: Findings, flavour: Flavour): string | undefined {
   const { runtime, manager, version, release } = findings;
   const builder = builderOf(runtime, manager);
@@ -20,14 +20,14 @@ export function builderImageOf(findings: Findings, flavour: Flavour): string | u
   return (flavour === 'alpine' ? bases.alpine : undefined)?.image ?? bases.slim.image;
 }
 
-/** `base`: the image whose C library and system the stages have; `answered`: Debian packages beside those that are known to be needed. */
+/** `base`: the image with the C library and system of the stages; `answered`: Debian packages in addition to the required ones. */
 export function stages(findings: Findings, { flavour, image }: ChosenBase, answered?: SystemPackages): StagesView {
   const system = flavour === 'alpine' ? 'alpine' : 'debian';
   const { manager, manifest, place, nxBuild, installation, product, site } = findings;
   const { registries } = installation;
   const made = buildSteps(findings);
   const steps = made.length === 0 ? made : [...made, ...cacheSteps(findings)];
-  // Where the image takes no node_modules, what is installed once is what the build needs.
+  // If the image contains no node_modules, only the build needs the single install.
   const needsModules = site === undefined && product?.isBundled !== true;
   const isBuilt = steps.length > 0;
   const hasDevelopment = [
@@ -36,9 +36,9 @@ export function stages(findings: Findings, { flavour, image }: ChosenBase, answe
     ...[...(place?.needed ?? []), ...(place?.served ?? [])].map((member) => member.manifest),
   ].some((each) => each !== undefined && each.devDependencies.size > 0);
   const isWhole = isBuilt && site === undefined && product?.files === undefined;
-  // Yarn reads its settings for each command, and ends where a variable is missing.
+  // Yarn reads its settings for each command, and exits if a variable is missing.
   const asks = isBuilt && (manager.kind === 'yarn' || manager.kind === 'berry') && registries.mounts.length > 0;
-  // What was installed for the build must not come with what it made.
+  // Packages of the build must not be copied with its output.
   const removed = isWhole ? [...installation.left, ...(nxBuild === undefined ? [] : ['.nx'])] : [];
   return {
     names: ownNames,
@@ -75,12 +75,12 @@ export function stages(findings: Findings, { flavour, image }: ChosenBase, answe
   };
 }
 
-/** The package that drives a browser which the image gets: Plug'n'Play has no program that could be called without the manifest. */
+/** True if the image gets a browser for a package: with Plug'n'Play, no program could be called without the manifest. */
 export function hasBrowser({ packages, site, product, manager }: Findings): boolean {
   return browserDriver(packages) !== undefined && site === undefined && product?.isBundled !== true && !manager.isPnp;
 }
 
-/** Installs the browser in the release that fits the package, where any user finds it. */
+/** Installs the browser release of the package in a folder that every user can read. */
 function browserInstall(findings: Findings): Run {
   const folders = [...new Set([homeOf(findings), '/app'])].map((folder) => `${folder}/node_modules/.bin`);
   return {
@@ -109,7 +109,7 @@ function checksEnvironment({ modules }: Findings): boolean {
   return modules.mentioning(`process.env.${withoutCheck}`).length > 0;
 }
 
-/** Takes the build's cache out of what the image gets, and has what the server writes there go to /tmp. */
+/** Removes the build's cache from the image's files, and redirects the server's cache to /tmp. */
 function cacheSteps(findings: Findings): readonly Step[] {
   const { product, place } = findings;
   if (product?.cache === undefined) return [];
@@ -118,7 +118,7 @@ function cacheSteps(findings: Findings): readonly Step[] {
   const folder = posix.join(member, ...(whole === undefined ? [] : [whole.from, member]), product.cache);
   return [
     ['rm', '-rf', folder],
-    // Where the build wrote to another folder than its configuration shows, the link is of no use, and must not end it.
+    // If the build wrote to another folder than its configuration shows, the link has no effect, and must not fail.
     ['mkdir', '-p', posix.dirname(folder)],
     ['ln', '-s', '/tmp', folder],
   ];

@@ -5,24 +5,23 @@ import { readJson } from '../../manifests/json.ts';
 import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/table.ts';
 import { codeFile } from './modules.ts';
 
-/** What TypeScript's configuration says of where files are. Paths are relative to the application's folder. */
+/** Paths in TypeScript's configuration, relative to the application's folder. */
 export interface TypeScript {
-  /** Folders that compiled files are written to. */
+  /** Output folders of the compiler. */
   readonly outDirs: readonly string[];
-  /** The folder that is compiled, where it is stated. */
+  /** The compiled folder, if it is stated. */
   readonly rootDir: string | undefined;
-  /** Prefixes of imports, and the folders that they mean. */
+  /** Prefixes of imports, and their folders. */
   readonly aliases: readonly (readonly [string, string])[];
 }
 
 const files = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.prod.json', 'tsconfig.server.json', 'tsconfig.app.json', 'jsconfig.json'];
-// Where a bundler writes to, and TypeScript by everyone's habit.
+// Usual output folders of bundlers and TypeScript.
 const usualFolders = ['dist', 'build', 'lib', 'out'];
 const deepest = 5;
 
 /**
- * Reads tsconfig.json and its usual companions, and what they extend in the folder.
- * Throws KaizenError for one that can't be parsed.
+ * Reads tsconfig.json and similar files, and the files in the folder that they extend. Throws KaizenError for one that cannot be parsed.
  */
 export function readTypeScript(folder: Folder): TypeScript {
   const options = files.flatMap((file) => compilerOptions(folder, file, 0));
@@ -38,15 +37,15 @@ interface Options {
   readonly table: Table;
   /** The whole file. */
   readonly root: Table;
-  /** The folder that its paths are relative to. */
+  /** The folder to which its paths are relative. */
   readonly from: string;
 }
 
-/** What one configuration compiles, and to where. */
+/** The input and output of one configuration. */
 export interface Compilation {
-  /** Undefined where compiled files stand beside their sources. */
+  /** Undefined if compiled files are next to their sources. */
   readonly outDir: string | undefined;
-  /** The folder whose structure the output has. */
+  /** The folder whose structure the output reproduces. */
   readonly rootDir: string;
 }
 
@@ -55,8 +54,8 @@ const imported = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}["'](\.{1,2}\/[^"'\n
 const mostSources = 2000;
 
 /**
- * Says where `tsc -p FILE` writes: below `outDir`, in the structure that begins at `rootDir`, else at the folder that all its sources have in common
- * (typescriptlang.org/tsconfig, "rootDir"). Undefined where there is no such file, or where it writes nothing.
+ * Returns where `tsc -p FILE` writes: below `outDir`, with the structure below `rootDir`, or else below the common folder of its sources
+ * (typescriptlang.org/tsconfig, "rootDir"). Undefined if there is no such file, or if it writes nothing.
  */
 export function compilationOf(folder: Folder, file: string): Compilation | undefined {
   const chain = compilerOptions(folder, file, 0);
@@ -90,14 +89,14 @@ function sourcesOf(folder: Folder, chain: readonly Options[], outDir: string | u
     .filter((path) => all.some((each) => each.test(path)) && !excluded.some((each) => each.test(path)));
 }
 
-/** `src` is all that is in it, as `src/**\/*` is. */
+/** `src` means everything in it, like `src/**\/*`. */
 function patternOf(glob: string, key: 'include' | 'exclude' | 'files'): RegExp | undefined {
   const bare = glob.replace(/\/$/, '');
   if (key !== 'files' && !/[*?]/.test(bare) && !/\.\w+$/.test(bare)) return globPattern(bare === '.' ? '**' : `${bare}/**`);
   return globPattern(bare);
 }
 
-/** The folder that all of them are in, and what they import from outside of it. */
+/** The common folder of the sources, and of the files outside of it that they import. */
 function commonFolder(sources: readonly string[], folder: Folder, hasJson: boolean): string {
   let common = sources.map((path) => posix.dirname(path)).reduce<string | undefined>(shared, undefined) ?? '.';
   for (const path of sources) {
@@ -120,7 +119,7 @@ function shared(first: string | undefined, second: string): string {
   return a.slice(0, end === -1 ? a.length : end).join('/') || '.';
 }
 
-/** The options of a file, and then those of what it extends. */
+/** The options of a file, followed by those of the files that it extends. */
 function compilerOptions(folder: Folder, file: string, depth: number): Options[] {
   const root = depth > deepest ? undefined : readJson(folder, file, 'jsonc')?.root;
   if (root === undefined) return [];
@@ -152,7 +151,7 @@ function aliasesOf(table: Table, base: string): [string, string][] {
   });
 }
 
-/** The source of a file that a command names: that file itself, or what a build makes it of. */
+/** The source of a file in a command: the file itself, or the file that the build compiles to it. */
 export function sourceOf(folder: Folder, path: string, { outDirs, rootDir }: TypeScript): string | undefined {
   const own = codeFile(folder, path);
   if (own !== undefined) return own;

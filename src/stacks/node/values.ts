@@ -5,14 +5,14 @@ import type { Modules } from './modules.ts';
 import { readPath } from './paths.ts';
 import { propertyOf } from './source.ts';
 
-/** Such values by the name that `config.get` is given: `server.port`. */
+/** Values by their name in `config.get`: `server.port`. */
 export type Settings = ReadonlyMap<string, Value>;
 
-/** NodeScope expressions are read. */
+/** The context in which expressions are read. */
 export interface Reading {
   readonly modules: Modules;
   readonly settings: Settings;
-  /** True where what stands for the path of a file or folder is read, too: `path.join(__dirname, "data")`. */
+  /** True to also read expressions for the path of a file or folder: `path.join(__dirname, "data")`. */
   readonly hasPaths?: true;
 }
 
@@ -37,15 +37,15 @@ const evaluate = evaluatorFor<NodeScope>({
 });
 
 /**
- * Reads an expression: what it is put together of, names and properties that stand for such, also in other files, and what the packages config and
- * @nestjs/config are asked for. A text of which a part can't be told is not known.
+ * Evaluates an expression: combinations, names and properties, also from other files, and values from the packages config and
+ * @nestjs/config. A text with an unknown part is not known.
  */
 export function readValue(reading: Reading, source: Source, item: Item): Value | undefined {
   const value = evaluate({ reading, source }, item);
   return typeof value?.literal === 'string' && value.literal.includes(unknownPart) ? undefined : value;
 }
 
-/** The same for what may be a path, with `unknownPart` for what can't be told. */
+/** The same for possible paths, with `unknownPart` for unknown parts. */
 export function readParts(reading: Reading, source: Source, item: Item): Value | undefined {
   return evaluate({ reading: { ...reading, hasPaths: true }, source }, item);
 }
@@ -75,7 +75,7 @@ function readPlace(scope: NodeScope, item: Item, depth: number): Value | undefin
   return scope.reading.hasPaths === true ? readPath(scope.source, item, (other) => evaluate(scope, other, depth)) : undefined;
 }
 
-/** `[args.port, process.env.PORT, 3001].find((each) => each)`: the first of them that is there counts, as with `||`. */
+/** `[args.port, process.env.PORT, 3001].find((each) => each)`: the first defined item counts, as with `||`. */
 function readList(scope: NodeScope, { code, start, end }: Item, depth: number): Value | undefined {
   const bracket = code.startsWith('[') ? scope.source.brackets.get(start) : undefined;
   if (
@@ -100,8 +100,8 @@ function readList(scope: NodeScope, { code, start, end }: Item, depth: number): 
 const longestRule = 400;
 
 /**
- * A value as a schema has it: `z.coerce.number().default(3000)`, `num({ default: 3000 })` of envalid, `{ format: "port", default: 3000, env: "PORT" }`
- * of convict.
+ * A value in a schema: `z.coerce.number().default(3000)`, `num({ default: 3000 })` of envalid, `{ format: "port", default: 3000, env:
+ * "PORT" }` of convict.
  */
 function readSchema(scope: NodeScope, { code, start, end }: Item, depth: number): Value | undefined {
   const { source } = scope;
@@ -115,7 +115,9 @@ function readSchema(scope: NodeScope, { code, start, end }: Item, depth: number)
   return { path: source.path, ...(literal === undefined ? {} : { literal }), ...(variable === undefined ? {} : { variable }) };
 }
 
-/** Functions of an application's own that take a value to its type, or a variable by its name: `toNumber(process.env.PORT)`, `env("PORT", 3000)`. */
+/**
+ * An application's own functions that convert a value, or read a variable by its name: `toNumber(process.env.PORT)`, `env("PORT", 3000)`.
+ */
 const helper = /(?:env|port|num|int|parse|optional|default|config|get)\w{0,40}$/i;
 
 const radix = 10;
@@ -132,7 +134,7 @@ function readHelper(scope: NodeScope, item: Item, depth: number): Value | undefi
   return { path: scope.source.path, variable, ...(literal === undefined ? {} : { literal }) };
 }
 
-/** `PORT`, `config.port`, `config.server.port`: what the name was given, here or in the file that it is imported from. */
+/** `PORT`, `config.port`, `config.server.port`: the assigned value, here or in the file of the import. */
 function readName({ reading, source }: NodeScope, { code }: Item, depth: number): Value | undefined {
   if (!/^[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*)*$/.test(code)) return undefined;
   const [name = '', ...properties] = code.split(/\s*\??\.\s*/);
@@ -149,14 +151,14 @@ function readName({ reading, source }: NodeScope, { code }: Item, depth: number)
   return undefined;
 }
 
-// More than one function of a file has a name for.
+// More than the functions of a file declare with the same name.
 const mostDeclarations = 5;
 
 interface Definition {
   readonly source: Source;
-  /** What the name was given. */
+  /** The assigned value. */
   readonly item: Item;
-  /** The variable that it was taken from: `const { PORT = 3000 } = process.env`. */
+  /** The variable that it comes from: `const { PORT = 3000 } = process.env`. */
   readonly variable?: string;
 }
 
@@ -176,7 +178,7 @@ function readDefinition(
   return rest.length === 0 && /\b(?:process|Bun)\.env\b/.test(item.code) ? readRule(reading, source, property, depth) : undefined;
 }
 
-/** A variable of the environment as a schema has it (zod, envalid, …): `PORT: z.coerce.number().default(3000)`. */
+/** An environment variable in a schema (zod, envalid, …): `PORT: z.coerce.number().default(3000)`. */
 function readRule(reading: Reading, source: Source, variable: string, depth: number): Value | undefined {
   const match = new RegExp(`[{,]\\s*${escaped(variable)}\\s*:`).exec(source.code);
   if (match === null) return { variable, path: source.path };
@@ -188,7 +190,7 @@ function readRule(reading: Reading, source: Source, variable: string, depth: num
   return { variable, ...(literal === undefined ? {} : { literal }), path: source.path };
 }
 
-/** `Object.freeze({…})`, `{…} as const` and `{…} satisfies Config` are objects all the same. */
+/** `Object.freeze({…})`, `{…} as const` and `{…} satisfies Config` are also objects. */
 function unfrozen(source: Source, item: Item): Item {
   const start = item.start + (/^(?:\s|await\s)*/.exec(source.code.slice(item.start, item.end))?.[0].length ?? 0);
   const code = source.code.slice(start, item.end);
@@ -197,7 +199,7 @@ function unfrozen(source: Source, item: Item): Item {
   return first === undefined ? itemBetween(source, start, item.end) : itemBetween(source, first[0], first[1]);
 }
 
-/** NodeScope a name gets its value, with the properties of it that are still to be taken. */
+/** Where a name gets its value, with the remaining properties to read from it. */
 function definitionsOf(
   reading: Reading,
   source: Source,
@@ -221,18 +223,18 @@ function definitionsOf(
   });
 }
 
-/** What a name is given in a file, where it is declared there once. */
+/** The value of a name in a file, if it is declared once. */
 export function definitionOf(source: Source, name: string): Item | undefined {
   return assigned(source, name)?.item;
 }
 
-/** What a name is given where it is declared: `const port: number = …`. One that is declared twice says nothing. */
+/** The value in a declaration: `const port: number = …`. Undefined for a name with two declarations. */
 function assigned(source: Source, name: string): Definition | undefined {
   const [only, other] = declarationsIn(source).get(name) ?? [];
   return only === undefined || other !== undefined ? undefined : { source, item: only };
 }
 
-/** What is declared and given a value at once, by its name or its pattern as it is written; found once for a file. */
+/** Declarations with a value, by the name or pattern as written; found once for a file. */
 const declarationsIn = once((source: Source): ReadonlyMap<string, readonly Item[]> => {
   const found = new Map<string, Item[]>();
   for (const { index, 0: keyword } of source.code.matchAll(/(?<![\w$.])(?:const|let|var)(?=[\s{[])/g)) {
@@ -250,7 +252,7 @@ const declarationsIn = once((source: Source): ReadonlyMap<string, readonly Item[
   return found;
 });
 
-/** `port: number = 80` and where it ends: behind it a comma stands before the next one. */
+/** The end of `port: number = 80`: a comma follows before the next one. */
 function declaratorAt(source: Source, from: number): { readonly name: string; readonly value?: Item; readonly end: number } {
   const { code, brackets } = source;
   const start = nextSign(code, from);
@@ -268,7 +270,7 @@ function declaratorAt(source: Source, from: number): { readonly name: string; re
 
 const longestType = 400;
 
-/** NodeScope a type ends: its own commas stand between angle brackets, and its arrows are no sign for a value. */
+/** The end of a type: its own commas are between angle brackets, and its arrows do not start a value. */
 function typeEnd({ code, brackets }: Source, start: number): number {
   let depth = 0;
   let at = start;
@@ -284,7 +286,7 @@ function typeEnd({ code, brackets }: Source, start: number): number {
   return at;
 }
 
-/** The position of the first sign from there on that is no blank. */
+/** The position of the next character that is not a blank. */
 function nextSign(code: string, from: number): number {
   const blank = /\s*/y;
   blank.lastIndex = from;
@@ -306,10 +308,10 @@ function destructured(source: Source, name: string): Definition | undefined {
   return undefined;
 }
 
-// More than a person writes beside brackets: what never ends must not be read again from each place in it.
+// More than a person writes outside of brackets: text without an end must not be read again from each position.
 const longestExpression = 4000;
 
-/** The expression that starts there: up to the comma, the semicolon, the line or the bracket that ends it, or one that never closes. */
+/** The expression that starts there, up to the comma, semicolon, line end or closing bracket after it, or up to an unclosed bracket. */
 export function expressionFrom(source: Source, start: number): Item {
   let at = nextSign(source.code, start);
   for (let step = 0; at < source.code.length && step < longestExpression; at += 1, step += 1) {
@@ -326,7 +328,7 @@ function goesOn(code: string, start: number, lineEnd: number): boolean {
   return /(?:^|[=(?:|&+,])$/.test(before.slice(-1)) || /^\s*(?:\|\||\?\?|[?:.&])/.test(code.slice(lineEnd, lineEnd + 80));
 }
 
-/** What a file imports, by `import` and by `require`; found once for a file. */
+/** The imports of a file, by `import` and by `require`; found once for a file. */
 export const importsOf = once((source: Source): readonly Import[] => [...importStatements(source), ...requiredModules(source)]);
 
 function importStatements(source: Source): Import[] {
@@ -358,7 +360,7 @@ function requiredModules(source: Source): Import[] {
 
 function importedNames(clause: string, isRequired: boolean): Map<string, string> {
   const [from, to] = [clause.indexOf('{') + 1, clause.lastIndexOf('}')];
-  // What stands in braces within has names of something else.
+  // Nested braces contain the names of other modules.
   const list = from === 0 ? '' : clause.slice(from, to).replaceAll(/\{[^{}]*\}/g, '');
   const named = list.split(',').flatMap((item): [string, string][] => {
     const [, name, alias] = /^\s*(?:type\s+)?([\w$]+)(?![\w$])(?:\s*(?:\bas\b|:)\s*([\w$]+))?\s*$/.exec(item) ?? [];
@@ -374,7 +376,7 @@ function importedNames(clause: string, isRequired: boolean): Map<string, string>
   ]);
 }
 
-/** What a file exports by a name; `*` is all of it, as `module.exports` has it. */
+/** The value that a file exports with a name; `*` means everything, as in `module.exports`. */
 function exported(source: Source, name: string): Definition | undefined {
   if (name !== 'default' && name !== '*') return assigned(source, name) ?? property(source, defaultExport(source), name);
   return defaultExport(source);
@@ -392,10 +394,10 @@ function property(source: Source, from: Definition | undefined, name: string): D
   return item === undefined ? undefined : { source, item };
 }
 
-// A pattern of hundreds of kilobytes can't be compiled.
+// A pattern of hundreds of kilobytes cannot be compiled.
 const longestName = 200;
 
-/** A name in a pattern; one that nobody would write matches nothing. */
+/** A name in a pattern; an unreasonable one matches nothing. */
 function escaped(name: string): string {
   return name.length > longestName ? '(?!)' : name.replaceAll('$', '\\$');
 }

@@ -31,7 +31,7 @@ const table: VersionTable<NodeRelease> = {
   newest: 'newest Node.js with long-term support',
 };
 
-/** A folder that may state a version: a member's own, then its workspace's. */
+/** A folder that may state a version: first a member's own, then its workspace's. */
 export interface StatingFolder {
   readonly folder: Folder;
   readonly manifest: PackageJson;
@@ -40,9 +40,10 @@ export interface StatingFolder {
 }
 
 /**
- * Finds the release line: .nvmrc, .node-version, .tool-versions, mise.toml, volta, devEngines, engines, then the image of a Dockerfile; a member's own before its
- * workspace's. A range gives its newest line with long-term support, else its newest line, of those that what is installed works with.
- * Throws KaizenError that names the place of a version that can't be read or that no image has.
+ * Finds the release line: .nvmrc, .node-version, .tool-versions, mise.toml, volta, devEngines, engines, then the image of a Dockerfile; a
+ * member's statements have precedence over its workspace's. For a range, the newest line with long-term support, or else the newest line,
+ * among those that work with the installed packages. Throws KaizenError that names the place of an invalid version, or of one without an
+ * image.
  */
 export function findVersion(places: readonly StatingFolder[], installed: Installed): VersionFinding<NodeRelease> {
   const pins = readStatements(places, ({ folder, manifest: { root } }) => [
@@ -64,7 +65,7 @@ const bunPins: PinFiles = {
 };
 
 /**
- * Finds the version of Bun as its images are tagged: .bun-version, .tool-versions, mise.toml, packageManager, then the ranges of
+ * Finds the version of Bun in the form of its image tags: .bun-version, .tool-versions, mise.toml, packageManager, then the ranges of
  * devEngines and engines, of which only the major version counts, then the image of a Dockerfile.
  */
 export function findBunVersion(places: readonly StatingFolder[]): Fact<string> {
@@ -91,7 +92,7 @@ function readKey(key: string, text: string | undefined, isRequirement: boolean):
   return [{ source: `${key} in ${manifestFile}`, place: `${manifestFile}: ${key}`, text, isRequirement }];
 }
 
-/** The version of that name in `devEngines`, which has one entry or a list of them. */
+/** The version with that name in `devEngines`, which has one entry or a list. */
 export function developmentEngine(root: Table, key: 'runtime' | 'packageManager', name: string): string | undefined {
   const value = tableAt(root, 'devEngines')?.[key];
   const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -99,7 +100,7 @@ export function developmentEngine(root: Table, key: 'runtime' | 'packageManager'
   return entry === undefined ? undefined : (textAt(entry, 'version') ?? '*');
 }
 
-/** Reads a range of semver, or what nvm, fnm, asdf and mise call versions by. */
+/** Reads a semver range, or a version name of nvm, fnm, asdf and mise. */
 function readText(text: string): Allowed<NodeRelease> {
   if (/^(?:system|default|iojs.*|ref:.*|path:.*|sub-.*)$/.test(text)) return 'elsewhere';
   const alias = text.toLowerCase();

@@ -6,53 +6,53 @@ type StageName = 'tools' | 'dependencies' | 'development' | 'build';
 
 export const ownNames = { tools: 'tools', dependencies: 'dependencies', development: 'development', build: 'build' } as const;
 
-/** What `templates/dockerfile/node.ejs` and its partials read of every application. */
+/** The data for `templates/dockerfile/node.ejs` and its partials that every application has. */
 export interface StagesView {
-  /** What its stages are called. */
+  /** The names of its stages. */
   readonly names: Readonly<Record<StageName, string>>;
-  /** The folder of the context that is the application's tree; `.` for all of it. */
+  /** The folder of the context with the application's tree; `.` for the whole context. */
   readonly copied: string;
-  /** The folder that the package is in. */
+  /** The folder of the package. */
   readonly workdir: string;
-  /** The stage that holds the whole tree instead, and what removes what does not count of it; null where there is none. */
+  /** The stage with the whole tree instead, and the command that removes irrelevant files; null if there is none. */
   readonly source: { readonly stage: string; readonly remove: Run | null } | null;
-  /** What stages of other languages add to that tree. */
+  /** The additions of other languages' stages to that tree. */
   readonly contributions: readonly Contribution[];
   readonly flavour: Flavour;
-  /** System packages of the stages that build, and of the one that runs. */
+  /** System packages of the build stages, and of the runtime stage. */
   readonly systemPackages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
-  /** What installs the package manager; null where it is there. */
+  /** Installs the package manager; null if the image has it. */
   readonly installManager: Run | null;
   /** True where the manifests are taken without their own scripts. */
   readonly isWithoutScripts: boolean;
-  /** What the stage of the dependencies installs. */
+  /** The install in the stage of the dependencies. */
   readonly installDependencies: Run;
-  /** What installs the browser that the application drives; null where it drives none. */
+  /** Installs the browser that the application drives; null if it drives none. */
   readonly installBrowser: Run | null;
-  /** What the build needs beside; null where it needs nothing, or has it. */
+  /** Installs further packages for the build; null if it needs none, or has them. */
   readonly installDevelopment: Run | null;
-  /** The stage that the build goes on from. */
+  /** The stage from which the build starts. */
   readonly buildFrom: StageName;
-  /** Makes the application of its source, and removes what was installed for that. */
+  /** Builds the application, and removes packages that only the build needs. */
   readonly makeApplication: Run;
-  /** Variables of the build that are no secret and no argument. */
+  /** Variables of the build that are neither secrets nor build arguments. */
   readonly buildEnvironment: readonly Variable[];
 }
 
-/** What `templates/dockerfile/node.ejs` reads. */
+/** The data for `templates/dockerfile/node.ejs`. */
 export interface NodeView extends StagesView {
-  /** The folder that the application is started in. */
+  /** The folder in which the application starts. */
   readonly home: string;
-  /** What the image takes from which stage. */
+  /** The files that the image copies from each stage. */
   readonly copies: readonly Copied[];
   readonly environment: readonly Variable[];
-  /** Variables beside PORT that the application reads its port from. */
+  /** Variables other than PORT from which the application reads its port. */
   readonly portVariables: readonly string[];
-  /** True where the base image brings package managers that can be removed. */
+  /** True if the base image has package managers that can be removed. */
   readonly bringsManagers: boolean;
 }
 
-/** What `templates/dockerfile/node-site.ejs` reads. */
+/** The data for `templates/dockerfile/node-site.ejs`. */
 export interface NodeSiteView extends StagesView {
   readonly site: Site;
 }

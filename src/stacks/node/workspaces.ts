@@ -26,9 +26,9 @@ interface Copy {
 export interface Place {
   readonly root: WorkspaceMember;
   readonly member: WorkspaceMember;
-  /** The members that it depends on or whose files its code names, directly or not, each after those that it depends on itself. */
+  /** The members that it depends on, or whose files its code names, directly or indirectly; each one follows its own dependencies. */
   readonly needed: readonly WorkspaceMember[];
-  /** Members whose build makes what its code serves, and what these need beside. */
+  /** Members whose build creates files that its code serves, and the members that these need. */
   readonly served: readonly WorkspaceMember[];
   /** The paths of those members, without what they need. */
   readonly clients: readonly string[];
@@ -45,11 +45,14 @@ interface Members {
   readonly source: string;
 }
 
-/** Lists the projects of a workspace of npm, pnpm, Yarn or Bun, the root first, once for a folder; undefined where the folder's root is none. */
+/**
+ * Lists the projects of a workspace of npm, pnpm, Yarn or Bun, the root first, once for a folder; undefined if the folder is not the root
+ * of one.
+ */
 export const membersOf = once(readMembers);
 
 function readMembers(root: Folder): Members | undefined {
-  // Most folders are none: there is no need to parse their manifest once more to see that.
+  // Most folders are not workspaces: their manifest need not be parsed again for that.
   const stated = yamlKey(root.search(pnpmFile), 'packages')?.items ?? [];
   if (!root.has(manifestFile) || (stated.length === 0 && !root.search(manifestFile).includes('"workspaces"'))) return undefined;
   const manifest = readPackageJson(root);
@@ -77,7 +80,10 @@ function patternOf(glob: string): RegExp | undefined {
   return globPattern(glob.replace(/^!/, '').replace(/^\.\//, '').replace(/\/$/, ''));
 }
 
-/** Finds the member with that path and what it needs; undefined where the folder's root is no workspace, or the path no member. */
+/**
+ * Finds the member with that path and the members that it needs; undefined if the folder is not the root of a workspace, or the path is not
+ * a member.
+ */
 export function placeIn(root: Folder, path: string): Place | undefined {
   const members = membersOf(root)?.members ?? [];
   const member = members.find((each) => each.path === path);

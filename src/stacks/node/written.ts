@@ -69,7 +69,7 @@ const calls: readonly WritingCall[] = [
 ];
 
 const names: readonly WritingName[] = [
-  // Knex, nedb, and Winston, whose files end with .log.
+  // Knex, nedb, and Winston, whose file names end in .log.
   { words: ['filename'], name: /(?<![\w.])filename\s{0,20}:\s{0,20}/g, beside: /knex|sqlite|winston|\bFile\s*\(/i, kind: 'file' },
   { words: ['sequelize', 'Sequelize'], name: /(?<![\w.])storage\s{0,20}:\s{0,20}/g, beside: /sqlite|dialect/i, kind: 'file' },
   {
@@ -106,7 +106,7 @@ const movableNames: readonly WritingName[] = [
   },
 ];
 
-/** Constants that are called like a place for data, and are a path: `const LOCAL_STORAGE_PATH = path.resolve(…)`. */
+/** Constants with names of data folders and a path as value: `const LOCAL_STORAGE_PATH = path.resolve(…)`. */
 const constants: readonly WritingName[] = [
   {
     words: ['STORAGE', 'UPLOAD', 'DATA', 'MEDIA'].flatMap((word) =>
@@ -121,7 +121,7 @@ const constants: readonly WritingName[] = [
 const asksHome =
   /(?<![\w$])homedir\s*\(\s*\)|(?<![\w$.])envPaths\s*\(|(?<![\w$.])(?:path\s*\.\s*)?(?:join|resolve)\s*\(\s*process\s*\.\s*env\s*\.\s*HOME\b/;
 
-/** Finds what an application of Node.js or Bun writes. */
+/** Finds the paths that a Node.js or Bun application writes. */
 export function findWrittenPaths(
   folder: Folder,
   found: {
@@ -130,7 +130,7 @@ export function findWrittenPaths(
     readonly clients: readonly Client[];
     readonly packages: { has(name: string): boolean };
     readonly variables: readonly string[];
-    /** The folder that the application runs in. */
+    /** The folder in which the application runs. */
     readonly home: string;
   },
 ): WrittenFinding {
@@ -145,7 +145,7 @@ export function findWrittenPaths(
     writes: [
       ...findWrites(calls, searched),
       ...findNamedWrites(names, searched),
-      // A folder of which the application brings files is one of its own, and what ends like a file is none.
+      // A folder with files of the application belongs to it, and a name with a file extension is not a folder.
       ...findNamedWrites(constants, searched).filter(
         ({ value }) => !isBrought(folder, value) && !/\.\w{1,8}$/.test(typeof value?.literal === 'string' ? value.literal : ''),
       ),
@@ -178,14 +178,14 @@ function keyedPlaces(searched: Searched<ReturnType<Modules['read']>>): readonly 
   );
 }
 
-/** True for what a browser runs, where a file is one of its own. */
+/** True for browser code, if the file contains nothing else. */
 function isBrowser(code: string): boolean {
   return /\bdocument\.(?:getElementById|querySelector|createElement)\b|\bfrom\s*"\s*"\s*;?\s*\bReactDOM\b/.test(code);
 }
 
 const block = /\bdatasource\s+\w{1,80}\s*\{([^{}]{0,2000})\}/;
 
-/** The file of SQLite that a schema of Prisma names, relative to the schema (prisma.io, "SQLite"). */
+/** The SQLite file in a Prisma schema, relative to the schema (prisma.io, "SQLite"). */
 function databaseOfPrisma(folder: Folder, { prisma, member }: Client): readonly Write[] {
   if (prisma.provider !== 'sqlite') return [];
   const files = [prisma.schema, ...(member === undefined ? [] : [posix.join(member.path, prisma.schema)])];

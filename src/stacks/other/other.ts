@@ -6,16 +6,16 @@ import { addPackages } from '../libraries.ts';
 import { type Bases, type Build, type Detection, healthCheckBy, type ImageRequest, type Stack } from '../stack.ts';
 import { serverProbes } from '../web-server.ts';
 
-/** What `templates/dockerfile/other.ejs` reads. */
+/** The data for `templates/dockerfile/other.ejs`. */
 export interface OtherView {
-  /** What is built is what runs, so that both have all packages. */
+  /** The same stage builds and runs, so it has all packages. */
   readonly systemPackages: readonly string[];
   readonly build: Run;
 }
 
 interface Findings {
   readonly folder: Folder;
-  /** What a manifest in the root says of the language. */
+  /** The language according to a manifest in the root. */
   readonly foreign: ForeignPart | undefined;
 }
 
@@ -24,7 +24,7 @@ const bases: Bases = {
   alpine: { image: 'alpine:3.22', cost: 'musl and busybox, a tenth of the size' },
 };
 
-/** A language that no other stack builds: base image, build commands and start command are answers. */
+/** An unsupported language: base image, build commands and start command are answers. */
 export const other: Stack<Findings> = {
   language: 'other',
   testRunner: 'sh',
@@ -87,7 +87,7 @@ function image({ folder }: Findings, { base: { flavour }, probe, buildCommands =
 
 type Comment = Build['comment'];
 
-// What a comment is in files of these endings; the suite edits one of them.
+// The comment syntax of files with these extensions; the suite edits one of them.
 const comments: readonly { readonly endings: RegExp; readonly comment: Comment }[] = [
   { endings: /\.(?:[ch]|cc|cpp|hpp|cs|fs|java|kt|scala|swift|dart|zig|go|rs|[cm]?[jt]s|php|d)$/, comment: ['//', ''] },
   { endings: /\.(?:sh|bash|rb|ru|py|pl|pm|ex|exs|cr|nim|jl|r|tcl)$/i, comment: ['#', ''] },
@@ -97,7 +97,7 @@ const comments: readonly { readonly endings: RegExp; readonly comment: Comment }
   { endings: /\.(?:html|xml)$/, comment: ['<!--', '-->'] },
 ];
 
-/** A file of the source that the suite edits; one that it may add where the folder holds none. */
+/** A source file that the suite edits; a new one if the folder has none. */
 function editedFile(folder: Folder): { readonly path: string; readonly comment: Comment } {
   for (const path of folder.files) {
     if (path.split('/').some((name) => name.startsWith('.') || name === 'tests' || name === 'secrets')) continue;

@@ -4,15 +4,15 @@ import { hostFact } from '../allowed-host.ts';
 import type { DjangoProject } from './django.ts';
 import type { Modules } from './modules.ts';
 
-/** The longest list of hosts that is read, in characters. */
+/** The maximum length of a list of hosts, in characters. */
 const longest = 4000;
 
-/** The host that a health check has to name: Django and Starlette refuse requests to others than those that they are told. */
+/** The host for a health check: Django and Starlette refuse requests with other host names. */
 export function findAllowedHost(modules: Modules, django: DjangoProject | undefined): Fact<string> | undefined {
   return django === undefined ? starletteHost(modules) : djangoHost(django);
 }
 
-/** The settings that production uses come first, and what they say replaces what they import. */
+/** The production settings come first, and their values replace those of the settings that they import. */
 function djangoHost({ settingsSources }: DjangoProject): Fact<string> | undefined {
   for (const source of settingsSources) {
     const assigned = [...source.code.matchAll(/^([ \t]*)ALLOWED_HOSTS[ \t]*(?::[^=\n]{1,200})?(\+?)=(?!=)/gm)];
@@ -38,7 +38,7 @@ function starletteHost(modules: Modules): Fact<string> | undefined {
   return undefined;
 }
 
-/** Where a statement ends: at its line's end, or behind the brackets that it opens. */
+/** The end of a statement: that of its line, or that of its brackets. */
 function endOfExpression({ code, brackets, literals }: Source, start: number): number {
   const most = Math.min(code.length, start + longest);
   for (let at = start; at < most; at += 1) {

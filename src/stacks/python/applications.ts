@@ -4,22 +4,22 @@ import { frameworks } from './frameworks.ts';
 import { importedWords } from './imports.ts';
 import type { Modules } from './modules.ts';
 
-/** An application object, or a function that makes one, at the top level of a module. */
+/** An application object, or a function that returns one, at the top level of a module. */
 export interface Application {
   readonly framework: Framework;
   readonly path: string;
   readonly module: string;
   readonly attribute: string;
   readonly isFactory: boolean;
-  /** True for a factory that only what it returns tells, not its name. */
+  /** True for a factory that is recognised by its return value, not by its name. */
   readonly isGuess?: true;
-  /** True for an object that a factory of the application makes. */
+  /** True for an object that the application's factory returns. */
   readonly isMade?: true;
-  /** As it stands in the code, shortened: `app = FastAPI()`. */
+  /** Its code, shortened: `app = FastAPI()`. */
   readonly shown: string;
 }
 
-/** The best application, and those that are just as good. */
+/** The best application, and equally good ones. */
 export interface Applications {
   readonly best: readonly Application[];
   /** All of them, the best first. */
@@ -36,9 +36,9 @@ const definition = /^def[ \t]+(\w+)[ \t]*\(/gm;
 const words = [...frameworks.flatMap(({ mentions = [] }) => mentions), 'create_', 'make_', 'build_', 'get_', 'import app'];
 
 /**
- * Finds application objects in the application's modules.
- * Rank: objects before factories, those that a factory makes in a file without a usual name behind it, then the file's name (main, app, asgi, wsgi, api, server, __init__), then the shallower file,
- * then the object's name.
+ * Finds application objects in the application's modules. Rank: objects before factories (results of a factory in a file with an unusual
+ * name come after it), then the file's name (main, app, asgi, wsgi, api, server, __init__), then the shallower file, then the object's
+ * name.
  */
 export function findApplications(modules: Modules, packages: ReadonlyMap<string, string>): Applications {
   const sources = modules.mentioning(...words);
@@ -78,7 +78,7 @@ function findObjects(source: Source, made: ReadonlyMap<string, Framework>, packa
   return [...objects, ...findReexports(source, packages)];
 }
 
-/** What a server calls, where it is an attribute of the object: `server = app.server`. */
+/** The callable of a server, if it is an attribute of the object: `server = app.server`. */
 function findCallable(source: Source, application: string, framework: Framework): Candidate[] {
   const { callable } = framework;
   const attribute = new RegExp(`^(\\w+)[ \\t]*=[ \\t]*${application}\\.${callable}\\b`, 'm').exec(source.code)?.[1];
@@ -106,7 +106,7 @@ function findFactories(source: Source): Candidate[] {
     if (!isCallable) return [];
     const body = bodyAt(source.code, call.end);
     const isGuess = !factoryName.test(attribute);
-    // Any other function makes an application for a server only where it gives it back.
+    // Any other function is a factory only if it returns the application.
     if (isGuess && !/\breturn[ \t]+\w/.test(body)) return [];
     const made = [...body.matchAll(/(?<![\w.])((?:\w+\.)*\w+)\s*\(/g)].flatMap((match) => frameworkOf(source, match[1] ?? '') ?? []);
     const [framework] = made;
@@ -141,19 +141,19 @@ function findReexports(source: Source, packages: ReadonlyMap<string, string>): C
   return [{ framework, path: source.path, attribute: alias ?? name, isFactory: false, shown }];
 }
 
-/** The one web framework among the packages, or the first where one is built on the other; undefined where there are two. */
+/** The only web framework among the packages, or the first of two that build on each other; undefined for two others. */
 export function onlyFramework(packages: ReadonlyMap<string, string>): Framework | undefined {
   const found = frameworks.filter(({ name, needsObject }) => !needsObject && packages.has(name));
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** An object that a factory makes in a file without a usual name. */
+/** True for a factory's result in a file with an unusual name. */
 function isTool({ isMade, path }: Candidate): boolean {
   const name = path.split('/').at(-1)?.replace(/\.py$/, '') ?? '';
   return isMade === true && !files.includes(name) && !/^(?:run|start|serve|web|manage|index|application)$/.test(name);
 }
 
-/** `hasTools`: several files make the application, to look into the database: only a usual name says that it is to be served. */
+/** `hasTools`: several files create the application to access the database: only a usual name shows the one to serve. */
 function rankOf(application: Application, root: string, hasTools: boolean): readonly number[] {
   const { path, attribute, isFactory, isGuess } = application;
   const inRoot = root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;

@@ -1,13 +1,13 @@
 import type { Entry } from './entry.ts';
 
-// Programs that make documentation, and those that check, test and release code, by their names in the Python Package Index. Their plug-ins
-// begin with the same name.
+// Programs that build documentation, and those that check, test and release code, by their names in the Python Package Index. Their
+// plug-ins have the same prefix.
 const documents =
   /^(?:mkdocs|sphinx|sphinxcontrib|pymdown-extensions|myst-parser|furo|pdoc|recommonmark|pygments|mkdocstrings|zensical|docutils)(?:-|$)/;
 const tools =
   /^(?:ruff|black|flake8|pylint|mypy|pyright|isort|pytest|tox|nox|coverage|pre-commit|commitizen|bandit|codespell|yamllint|ansible-lint|sqlfluff|bump2version|bumpver|twine|build|pip-tools)(?:-|$)/;
 
-/** Why a project is not deployed unless it is asked for: all that it installs makes documentation, or is a tool for development. */
+/** Why a project is deployed only on request: all its packages build documentation, or are development tools. */
 export function findAside({
   packages,
   manifest,

@@ -26,42 +26,42 @@ import { serversIn } from './servers.ts';
 import { type Tools, toolsFor } from './tools.ts';
 import type { Place } from './workspace.ts';
 
-/** What `templates/dockerfile/python.ejs` reads. Paths are relative to the build context, unless they start with `/`. */
+/** The data for `templates/dockerfile/python.ejs`. Paths are relative to the build context, unless they start with `/`. */
 export interface PythonView {
   readonly flavour: Flavour;
   readonly tool: Tool;
   readonly source: Installation['source'];
   /** Folders of the projects that are installed as packages, `.` for the context. */
   readonly projects: readonly string[];
-  /** The folder of the application's source, `.` for the context; what it needs of a workspace is installed. */
+  /** The folder of the application's source, `.` for the context; required members of a workspace are installed. */
   readonly copied: string;
-  /** What stages of other languages add to the source. */
+  /** Additions of other languages' stages to the source. */
   readonly contributions: readonly Contribution[];
-  /** Removes the folders that those are made of and that hold nothing of this language, because the image has no use for them. */
+  /** Removes the source folders of those additions if they contain nothing of this language, because the image does not need them. */
   readonly removeSources: Run | null;
   readonly tools: Tools;
   readonly installTools: Run | null;
   readonly makeStubs: Run | null;
   readonly installDependencies: Run;
-  /** Adds what starts the application and no list of the folder installs; null for nothing. */
+  /** Installs packages that start the application and that no list of the folder contains; null for none. */
   readonly installServer: Run | null;
   readonly makeApplication: Run;
   readonly dependenciesFrom: 'base' | 'tools';
-  /** True where a configuration of its server asks for the place of the virtual environment. */
+  /** True if a configuration of its server contains the path of the virtual environment. */
   readonly namesEnvironment: boolean;
-  /** The folder that the application runs in. */
+  /** The folder in which the application runs. */
   readonly home: string;
-  /** Folder that the application's imports start from. */
+  /** The folder at which the application's imports start. */
   readonly pythonPath: string;
   readonly systemPackages: SystemPackages;
   /** Packages for the stage that holds the source: those that were answered for the build, since a build of the project may call them. */
   readonly sourcePackages: readonly string[];
   readonly django: DjangoView | null;
-  /** What installs a browser, and the folder that it is installed in; null where none is needed. */
+  /** Installs a browser, into that folder; null if none is needed. */
   readonly browser: { readonly folder: string; readonly install: Run } | null;
 }
 
-/** What is known of an application when its image is described. */
+/** The findings about an application that its image depends on. */
 export interface Described {
   readonly folder: Folder;
   readonly manifest: string;
@@ -74,9 +74,9 @@ export interface Described {
   readonly entry: Entry;
   readonly place: Place | undefined;
   readonly gunicorn: GunicornConfiguration;
-  /** True where git fetches a dependency. */
+  /** True if a dependency is fetched by git. */
   readonly needsGit: boolean;
-  /** What it writes at run time. */
+  /** The paths that it writes at run time. */
   readonly written: Facts['written'];
 }
 
@@ -98,7 +98,7 @@ const ignored = [
   'tests',
 ];
 
-/** Gives what an image of that base needs. */
+/** Returns the requirements of an image with that base. */
 export function buildOf(
   described: Described,
   { base: { flavour, image }, start, probe, contributions = [], packages: more }: ImageRequest,
@@ -148,7 +148,7 @@ export function buildOf(
       installation.registries,
     ),
     makeApplication: makeApplication(installation.projects, djangoView),
-    // Side by side where pip alone can install the dependencies: both stages are then made at the same time.
+    // The stages are parallel if pip alone can install the dependencies.
     dependenciesFrom: /^(?:pip|hatch)$/.test(installation.tool.name) && installation.source.from !== 'metadata' ? 'base' : 'tools',
     namesEnvironment: words.some(
       (word) => word.endsWith('.ini') && folder.search(posix.join(modules.home, word)).includes('$(VIRTUAL_ENV)'),
@@ -191,8 +191,8 @@ export function buildOf(
 const compiled = /\.(?:pyx|rs|c|cc|cpp|f90)$/;
 
 /**
- * Where modules are found. The tree of the application goes before what is installed of it, since code finds templates and data by its own place; but a
- * module that the installation compiles is there alone.
+ * Where Python finds modules. The tree of the application has precedence over its installed copy, because code finds templates and data
+ * relative to itself; but a compiled module exists only in the installed copy.
  */
 function pythonPath({ folder, installation }: Described, tree: string): string {
   if (installation.projects.length === 0) return tree;
@@ -200,28 +200,25 @@ function pythonPath({ folder, installation }: Described, tree: string): string {
   return (folder.files.some((path) => compiled.test(path)) ? [installed, tree] : [tree, installed]).join(':');
 }
 
-/**
- * The servers that a start command needs and nothing installs, as requirements.
- * Throws KaizenError for one that is never added.
- */
+/** The servers of a start command that nothing installs, as requirements. Throws KaizenError for one that is never added. */
 function addedServers({ packages, installation, manifest }: Described, words: readonly string[], image: string): string[] {
   const isOld = /(?:^|\/)python:3\.[0-9](?![0-9])/.test(image);
   return serversIn(words)
     .filter(({ name }) => !packages.has(name))
     .flatMap(({ name, release }) => {
       if (release !== undefined) return [isOld ? release.older : release.requirement];
-      // What only a build backend can tell may well be among the dependencies.
+      // If only a build backend knows the dependencies, the server may be among them.
       if (installation.source.from === 'metadata') return [];
       throw new KaizenError(`--start: nothing installs ${name}: add it to ${manifest}, or give another command.`);
     });
 }
 
-/** Playwright drives a browser that it downloads itself, in the release that fits it. */
+/** Playwright drives a browser that it downloads itself, in the matching release. */
 function usesBrowser({ packages, pinned, version }: Described): boolean {
   return packages.has('playwright') || pinned.locked(version.release.line).has('playwright');
 }
 
-/** What the packages of the application ask of the system. */
+/** The requirements of the application's packages for the system. */
 function askedOf({ packages, version, pinned, needsGit, modules }: Described): Asked {
   const { line } = version.release;
   return {
@@ -243,7 +240,7 @@ function sourceFile({ folder, manifest, modules, entry }: Described): string {
   );
 }
 
-/** In a workspace, nothing of the members that are not needed but the manifests, which uv compares with its lock file. */
+/** In a workspace, only the manifests of unneeded members are included, which uv compares with its lock file. */
 function ignoring({ folder, installation, place }: Described): Pick<Build, 'ignore' | 'keep'> {
   const kept = keptFiles(folder, installation);
   const { hidden } = installation.registries;
@@ -258,7 +255,7 @@ function ignoring({ folder, installation, place }: Described): Pick<Build, 'igno
   };
 }
 
-/** Folders of the application's data, as they are in the image, of which the source has nothing. */
+/** Folders of the application's data in the image that do not exist in the source. */
 function missingFolders({ folder, written }: Described, top: string): string[] {
   const missing = (written?.value ?? []).filter(
     ({ path, kind }) => kind === 'folder' && !path.startsWith('/') && !folder.files.some((file) => file.startsWith(`${path}/`)),
@@ -275,7 +272,7 @@ function placeholders(folder: Folder, { settingsSources }: DjangoProject): { nam
   });
 }
 
-// What the build backend reads may be text that a general pattern such as *.md keeps out.
+// The build backend may read text files that a general pattern such as *.md excludes.
 function keptFiles(folder: Folder, { projects, metadataFiles }: Installation): string[] {
   const readme = projects.length === 0 ? [] : folder.files.filter((path) => path === 'README.md');
   return [...new Set([...readme, ...metadataFiles.filter((path) => !path.endsWith('.py'))])].sort();

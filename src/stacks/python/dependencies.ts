@@ -1,6 +1,6 @@
 import type { Placed } from './requirements.ts';
 
-// What an extra, or a package itself, brings: only where another rule here asks for it.
+// Packages that an extra, or a package itself, installs; only if another rule here needs it.
 const brought: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries<readonly string[]>({
     'fastapi[standard]': ['uvicorn'],
@@ -28,7 +28,7 @@ const brought: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-/** Lists the packages by normalised name, each with the file that names it; an extra is a key of its own: `celery[redis]`. */
+/** Lists the packages by normalised name, each with the file that names it; an extra is a separate key: `celery[redis]`. */
 export function listPackages(placed: readonly Placed[]): Map<string, string> {
   const packages = new Map<string, string>();
   const add = (name: string, file: string): void => {

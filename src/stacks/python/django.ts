@@ -5,29 +5,29 @@ import type { Modules } from './modules.ts';
 
 /** A Django project in the folder. */
 export interface DjangoProject {
-  /** Dotted name of the settings that production uses. */
+  /** Dotted name of the production settings. */
   readonly settings: string;
   readonly settingsSource: string;
-  /** The module that the folder names and does not hold. */
+  /** The settings module that the folder names and does not contain. */
   readonly missing?: string;
-  /** The file that the settings module is made of, and where that goes. */
+  /** The file from which the settings module is created, and its target. */
   readonly template?: { readonly from: string; readonly to: string };
-  /** True where a convention chose the settings, and nothing in the folder names them. */
+  /** True if a convention chose the settings, because nothing in the folder names them. */
   readonly isAssumed?: true;
-  /** The settings module and the modules that it imports everything from. */
+  /** The settings module, and the modules from which it imports everything. */
   readonly settingsSources: readonly Source[];
-  /** Module of `application` by interface, where it is there. */
+  /** Module of `application` by interface, if it exists. */
   readonly wsgi?: { readonly module: string; readonly path: string };
   readonly asgi?: { readonly module: string; readonly path: string };
   /** Sentences about the choice of the settings. */
   readonly notes: readonly string[];
   /** Its manage.py. */
   readonly manage?: string;
-  /** True where `collectstatic` has something to do and a place to put it. */
+  /** True if `collectstatic` has files to collect and a target folder. */
   readonly collectsStatic: boolean;
 }
 
-/** Finds the Django project that manage.py, wsgi.py or asgi.py belong to. */
+/** Finds the Django project of manage.py, wsgi.py or asgi.py. */
 export function findDjango(folder: Folder, modules: Modules): DjangoProject | undefined {
   const manage = ['manage.py', posix.join(modules.home, 'manage.py'), posix.join(modules.root, 'manage.py')].find((path) =>
     folder.has(path),
@@ -42,7 +42,7 @@ export function findDjango(folder: Folder, modules: Modules): DjangoProject | un
   });
   const stated = [...statedElsewhere(folder), ...inCode];
   const [first] = stated;
-  // A module that is not there is made when the application is set up, or never.
+  // A missing module is created when the application is set up, or never.
   const there = stated.find(({ settings }) => modules.fileOf(settings) !== undefined);
   const chosen =
     first === undefined
@@ -110,15 +110,15 @@ function notesOn({ settings, settingsSource, missing, isAssumed }: Settings): st
     : [];
 }
 
-/** A file that is a module but for its ending, and that is meant to be copied. */
+/** A file that is a module except for its extension, and that is meant to be copied. */
 const templateFile = /^(?:.{1,400}\/)?([\w-]{1,80})(?:\.py\.(?:template|example|sample|dist|tmpl)|\.(?:template|example|sample|dist)\.py)$/;
 
-/** The template of a settings module that the project ships: by the module's name, else the one for containers. */
+/** The template of a settings module in the project: by the module's name, or else the one for containers. */
 function findTemplate(folder: Folder, module: string): string | undefined {
   const found = folder.files.flatMap((path) => {
     const name = templateFile.exec(path)?.[1];
     const text = name === undefined ? '' : folder.search(path);
-    // What a template engine has to fill in is no module yet.
+    // A file for a template engine is not a module yet.
     const isModule = /^(?:from[ \t]+\S{1,200}[ \t]+import|import[ \t]|[A-Z_]{2,80}[ \t]*=)/m.test(text) && !/\{\{|\{%/.test(text);
     return name !== undefined && isModule ? [{ path, name }] : [];
   });
@@ -135,7 +135,7 @@ const stating = /\bDJANGO_SETTINGS_MODULE[ \t]{0,8}=[ \t]{0,8}["']?([A-Za-z_][\w
 const servers =
   /(?:^|\/)(?:uwsgi[\w-]{0,40}\.ini|[\w-]{0,40}uwsgi\.ini|Procfile|app\.json|fly\.toml|render\.yaml|supervisord[\w-]{0,40}\.conf|[\w-]{1,40}\.service)$/;
 
-/** What the configuration of a server or a platform says, before the code, which a developer's machine runs as well. */
+/** The settings in the configuration of a server or a platform have precedence over the code, which developers also run. */
 function statedElsewhere(folder: Folder): Settings[] {
   return folder.files
     .filter((path) => servers.test(path) && path.split('/').length <= 4)
@@ -147,7 +147,7 @@ function statedElsewhere(folder: Folder): Settings[] {
     });
 }
 
-/** The only module of settings where nothing names one. */
+/** The only settings module, if nothing names one. */
 function onlySettings(modules: Modules): Settings | undefined {
   const found = modules
     .mentioning('INSTALLED_APPS')
@@ -162,7 +162,7 @@ function rankOf(settings: string): number {
   return development.test(settings) ? 1 : 0;
 }
 
-/** Settings of production in the same folder as the package of wsgi.py, where the module that is named is not there. */
+/** Production settings in the same folder as the package of wsgi.py, if the named module does not exist. */
 function settingsBeside(modules: Modules, stated: Settings): Settings {
   const other = onlySettings(modules) ?? otherSettings(modules);
   return other === undefined ? { ...stated, missing: stated.settings } : { ...other, missing: stated.settings };
@@ -175,11 +175,11 @@ function otherSettings(modules: Modules): Settings | undefined {
   return settings === undefined ? undefined : { settings, settingsSource: modules.fileOf(settings) ?? settings, isAssumed: true };
 }
 
-// The last is what a package calls the settings that all others start from.
+// The last one is a common name for base settings in a package.
 const production = ['production', 'prod', 'default'];
 const development = /(?:^|[._])(?:dev|develop|development|local|debug|test|tests|testing|ci)(?:$|[._])/;
 
-/** The settings of production beside those that are stated, where these are of development, or a package that has them. */
+/** The production settings next to the stated ones, if these are for development, or a package with both. */
 function inProduction(modules: Modules, stated: Settings): Settings {
   const file = modules.fileOf(stated.settings);
   const parent = stated.settings.split('.').slice(0, -1).join('.');
@@ -189,13 +189,13 @@ function inProduction(modules: Modules, stated: Settings): Settings {
   const settings = production.map((name) => `${base}.${name}`).find((module) => modules.fileOf(module) !== undefined);
   if (base !== undefined && settings !== undefined)
     return { ...stated, settings, settingsSource: modules.fileOf(settings) ?? settings, isAssumed: true };
-  // Without settings of production those of the package itself are nearer to it than those of a developer.
+  // Without production settings, those of the package itself are closer to production than a developer's.
   return isDevelopment && isSettings(modules, parent)
     ? { ...stated, settings: parent, settingsSource: modules.fileOf(parent) ?? parent, isAssumed: true }
     : stated;
 }
 
-/** A package of settings that is empty, or that takes those of development. */
+/** True for a settings package that is empty, or that imports the development settings. */
 function isOfDevelopment({ code, path }: Source): boolean {
   return (
     path.endsWith('/__init__.py') && (code.trim() === '' || /^[ \t]*from[ \t]+\.(?:dev|develop|development|local)[ \t]+import/m.test(code))
@@ -220,7 +220,7 @@ function settingsModules(modules: Modules, settings: string): Source[] {
   return [...sources.values()];
 }
 
-/** The modules that a module imports everything from. */
+/** The modules from which a module imports everything. */
 function importedWhole(source: Source, module: string): string[] {
   const parent = source.path.endsWith('/__init__.py') ? module.split('.') : module.split('.').slice(0, -1);
   return [...source.code.matchAll(/^[ \t]*from[ \t]+(?=\S)(\.*)(\w[\w.]*)?[ \t]+import[ \t]*\*/gm)].map(([, dots = '', name = '']) =>
@@ -230,14 +230,14 @@ function importedWhole(source: Source, module: string): string[] {
 
 function collectsStatic(sources: readonly Source[]): boolean {
   const hasApp = sources.some((source) => [...source.literals.values()].some(({ value }) => value === 'django.contrib.staticfiles'));
-  // A place that comes from the environment is another one at run time.
+  // A path from the environment differs at run time.
   const places = sources.flatMap(({ code }) =>
     [...code.matchAll(/^STATIC_ROOT\s*(?::[^=\n]{1,200})?=\s*([^\n]*)/gm)].map((match) => match[1] ?? ''),
   );
   return hasApp && places.some((place) => place !== '' && !/\b(?:environ|getenv|env|config|None)\b/.test(place));
 }
 
-/** The root URL configuration's file, as the settings name it. */
+/** The file of the root URL configuration in the settings. */
 export function rootUrls(project: DjangoProject, modules: Modules): string | undefined {
   for (const source of project.settingsSources) {
     const match = /^ROOT_URLCONF\s*=\s*/m.exec(source.code);

@@ -35,26 +35,26 @@ import { type StatedStart, withoutRunner } from './tasks.ts';
 import { readUwsgi, type UwsgiConfiguration } from './uwsgi.ts';
 import { readUwsgiIni, withHttp } from './uwsgi-ini.ts';
 
-/** What a server is given. */
+/** The application object that a server runs. */
 type Target = Pick<Served, 'target' | 'isFactory' | 'interface'>;
 
-/** How the application is started. */
+/** How the application starts. */
 export interface Entry {
   readonly framework?: Fact<string>;
   readonly start?: Fact<readonly string[]>;
-  /** The same with `portSlot` where the port stands in it; absent where it stands nowhere. */
+  /** The same with `portSlot` in place of the port; absent if it contains no port. */
   readonly slottedStart?: readonly string[];
   readonly port?: Fact<number>;
-  /** The file that starts, where it is known. */
+  /** The started file, if it is known. */
   readonly path?: string;
   /** Why there is no start command. */
   readonly unknownStart?: string;
   readonly warnings?: readonly string[];
-  /** The server that is added, where the application brings none. */
+  /** The server that is added, if the application has none. */
   readonly server?: Fact<string>;
-  /** The start command by each server that can be added, with `portSlot` for the port. */
+  /** The start command for each server that can be added, with `portSlot` for the port. */
   readonly serverStarts?: Readonly<Record<string, readonly string[]>>;
-  /** Why there is no port, where one is to be expected. */
+  /** Why there is no port, if one is expected. */
   readonly unknownPort?: string;
 }
 
@@ -66,19 +66,19 @@ interface Surroundings {
   readonly consoleScripts: readonly string[];
   /** The project's own name, normalised. */
   readonly project: string | undefined;
-  /** Commands of other programs that the project adds: `celery flower`. */
+  /** Commands that the project adds to other programs: `celery flower`. */
   readonly plugins: readonly (readonly string[])[];
   readonly django: DjangoProject | undefined;
   readonly gunicorn: GunicornConfiguration;
-  /** What a Procfile or a package manager's command says. */
+  /** The command of a Procfile or a package manager. */
   readonly stated: StatedStart | undefined;
-  /** The first worker, which is all there is to start where nothing else is. */
+  /** The first worker, which is the start command if there is no other. */
   readonly worker: StatedStart | undefined;
 }
 
 /**
- * Finds the production start command: what a Procfile or a package manager's command says, else a server that the application brings, else
- * a script, else a worker.
+ * Finds the production start command: that of a Procfile or a package manager, or else the application's own server, or else a script, or
+ * else a worker.
  */
 export function findEntry(around: Surroundings): Entry {
   const detected = detectedEntry(around);
@@ -91,7 +91,7 @@ export function findEntry(around: Surroundings): Entry {
   };
 }
 
-/** The server of the start command with the options that a container file of a person gives it. */
+/** The server of the start command with the options from a person's container file. */
 function withOptions({ folder }: Surroundings, entry: Entry): Entry {
   const { start, slottedStart } = entry;
   const options = start && findKeptOptions(folder, start.value);
@@ -103,7 +103,7 @@ function withOptions({ folder }: Surroundings, entry: Entry): Entry {
   };
 }
 
-/** The start command behind the steps that are run before it. */
+/** The start command with the steps before it. */
 function withSteps({ start, slottedStart }: Entry, steps: Steps | undefined): Pick<Entry, 'start' | 'slottedStart'> {
   if (steps === undefined || start === undefined) return {};
   return {
@@ -112,7 +112,7 @@ function withSteps({ start, slottedStart }: Entry, steps: Steps | undefined): Pi
   };
 }
 
-/** The start command of a container file that a person wrote, where it names something of the application. */
+/** The start command of a person's container file, if it names a part of the application. */
 export function containerStart(around: Surroundings): StatedStart | undefined {
   const { start } = containerEvidence(around.folder);
   if (start === undefined) return undefined;
@@ -121,7 +121,7 @@ export function containerStart(around: Surroundings): StatedStart | undefined {
   return isOwn ? { words, source: start.source } : undefined;
 }
 
-/** The processes of a person's compose file that name something of the application, or a program that its packages bring. */
+/** The processes of a person's compose file that name a part of the application, or a program of its packages. */
 export function startedBeside(around: Surroundings): readonly FoundProcess[] {
   return statedInCompose(around.folder, serverPort).flatMap((each) => {
     const start = withoutRunner(each.start).map((word) => (/^python3(?:\.\d+)?$/.test(word) ? 'python' : word));
@@ -131,7 +131,7 @@ export function startedBeside(around: Surroundings): readonly FoundProcess[] {
   });
 }
 
-/** The server that a start command needs and nothing installs: the image adds it. */
+/** The server of a start command that nothing installs: the image adds it. */
 function withAddedServer({ packages }: Surroundings, { start, framework, warnings = [] }: Entry): Pick<Entry, 'server' | 'warnings'> {
   const missing = serversIn(start?.value ?? []).filter(({ name, release }) => release !== undefined && !packages.has(name));
   const [server] = missing;
@@ -165,7 +165,7 @@ function statedEntry(around: Surroundings, detected: Entry, { words, source }: S
       around,
       frameworks.find(({ name }) => name === framework?.value),
     );
-    // What the command itself is told goes before any other finding.
+    // A port in the command itself has precedence over any other finding.
     const told: Partial<Entry> = hasPortSlot(words) && own.port?.certainty !== undefined ? { port: { value: serverPort, source } } : {};
     return { ...known, ...startOn(words, source, (told.port ?? own.port)?.value), ...own, ...told };
   }
@@ -191,7 +191,7 @@ function startOn(
   };
 }
 
-/** The file that a command names: a path, a module behind -m, or the module of `module:object`. */
+/** The file in a command: a path, a module after -m, or the module of `module:object`. */
 function fileIn({ folder, modules }: Surroundings, words: readonly string[]): string | undefined {
   for (const [index, word] of words.entries()) {
     const module = words[index - 1] === '-m' ? word : /^([\w.]+):[\w.]+(?:\(.*\))?$/.exec(word)?.[1];
@@ -223,14 +223,14 @@ function detectedEntry(around: Surroundings): Entry {
   return assumed(found, `\`${application.shown}\` in ${application.path} is as likely as ${shown.join(' and ')}`);
 }
 
-/** The one function that makes the application, where several scripts call it and none of them is called like a server. */
+/** The only function that returns the application, if several scripts call it and none of them has a server's name. */
 function onlyFactory(best: readonly Application[], all: readonly Application[]): Application | undefined {
   const isUsual = best.some(({ path }) => /(?:^|\/)(?:main|app|asgi|wsgi|api|server|__init__)\.py$/.test(path));
   const factories = all.filter(({ isFactory, isGuess }) => isFactory && isGuess !== true);
   return best.length > 1 && !isUsual && factories.length === 1 ? factories[0] : undefined;
 }
 
-/** The application that the configuration of uWSGI names. */
+/** The application in the configuration of uWSGI. */
 function namedApplication({ folder, modules, packages }: Surroundings, all: readonly Application[]): Application | undefined {
   const configuration = readUwsgi(folder);
   const path = configuration && uwsgiModule(modules, folder, configuration);
@@ -244,7 +244,7 @@ function namedApplication({ folder, modules, packages }: Surroundings, all: read
   return { framework, path, module, attribute, isFactory, shown: `${module}:${attribute} of ${file}` };
 }
 
-/** The module with Django's application that the configuration of uWSGI names. */
+/** The module with Django's application in the configuration of uWSGI. */
 function namedModule({ folder, modules }: Surroundings): { readonly module: string; readonly path: string } | undefined {
   const configuration = readUwsgi(folder);
   const path = configuration?.callable === 'application' ? uwsgiModule(modules, folder, configuration) : undefined;
@@ -252,13 +252,13 @@ function namedModule({ folder, modules }: Surroundings): { readonly module: stri
   return path === undefined || module === undefined ? undefined : { module, path };
 }
 
-/** The file of the module that a configuration of uWSGI names. */
+/** The file of the module in a configuration of uWSGI. */
 function uwsgiModule(modules: Modules, folder: Folder, { module = '', folder: base }: UwsgiConfiguration): string | undefined {
   if (module.endsWith('.py')) return [posix.join(base, module), module].find((path) => folder.has(path));
   return module === '' ? undefined : modules.fileOf(module);
 }
 
-/** An entry whose start is one of several that are just as likely. `choice`: what was taken and what else there is, as a clause. */
+/** An entry with one of several equally likely start commands. `choice`: the chosen one and the others, as a clause. */
 function assumed(entry: Entry, choice: string): Entry {
   if (entry.start === undefined) return entry;
   return {
@@ -277,7 +277,7 @@ function frameworkFact({ packages }: Surroundings, { name }: Framework, applicat
   return { value: name, source: places.filter((place) => place !== '').join(', ') };
 }
 
-/** The port that a container file of a person states: a server listens wherever it is told to. */
+/** The port in a person's container file: a server listens on any port. */
 function statedPort({ folder, gunicorn }: Surroundings): Fact<number> | undefined {
   const { port, start } = containerEvidence(folder);
   if (port !== undefined) return { ...port, certainty: 'stated' };
@@ -286,7 +286,7 @@ function statedPort({ folder, gunicorn }: Surroundings): Fact<number> | undefine
   return value === undefined || place === undefined ? undefined : { value, certainty: 'stated', source: start.source };
 }
 
-/** The port that the code names for more than its developers' own machines. */
+/** The port in the code that is not only for development. */
 function ofProduction(modules: Modules): Fact<number> | undefined {
   const { port, address } = findPort(modules);
   return address?.variable === undefined && servesForDevelopment(modules) ? undefined : port;
@@ -298,7 +298,7 @@ interface Command {
   readonly port: Fact<number>;
 }
 
-/** The command of a server, and the port that the folder names for it, else the usual one; undefined where it can't serve that. */
+/** The command of a server, with the port from the folder or else the usual one; undefined if the server cannot serve the target. */
 function commandOf(around: Surroundings, { server, worker }: ChosenServer, target: Target, own?: Fact<number>): Command | undefined {
   const { folder, gunicorn, modules } = around;
   const port = (server.name === 'gunicorn' ? gunicorn.port : undefined) ??
@@ -311,13 +311,13 @@ function commandOf(around: Surroundings, { server, worker }: ChosenServer, targe
   return server.name === 'uwsgi' ? configured(around, words, port) : { words, port };
 }
 
-/** The command of uWSGI with the configuration that the application brings, which may serve its static files. */
+/** The command of uWSGI with the application's own configuration, which may serve its static files. */
 function configured({ folder, modules }: Surroundings, words: readonly string[], port: Fact<number>): Command {
   const file = 'uwsgi.ini';
   const found = readUwsgiIni(folder, posix.join(modules.home, file));
   if (found?.isPortable !== true) return { words, port };
   const at = words.indexOf('--module');
-  // An application that it names, and that is not the one which is served, is not there.
+  // If it names another application than the served one, that does not exist.
   const stated = readUwsgi(folder)?.module;
   if (found.namesApplication && (stated === undefined || words[at + 1]?.startsWith(stated) !== true)) return { words, port };
   const configuredWords = [...(found.namesApplication && at !== -1 ? words.slice(0, at) : words), '--ini', file];
@@ -345,7 +345,7 @@ function served(
     const start = startOn(command.words, source, command.port.value, isGuess ? 'assumed' : undefined);
     return { framework: fact, ...start, port: command.port, path, serverStarts };
   }
-  // The framework's own runner may be one for production, and so may the server that the code calls.
+  // The framework's own runner may be made for production, and so may the server that the code calls.
   const own = kind === 'aiohttp' || callsServer(around) ? scriptEntry(around, fact) : undefined;
   if (own?.start !== undefined) return own;
   const added = addedEntry(around, target, framework, `\`${application.shown}\` in ${path}`);
@@ -365,7 +365,7 @@ function addedEntry(around: Surroundings, target: Target, framework: Framework, 
   };
 }
 
-/** The start command by each server that can serve it; `none` is the framework's own. */
+/** The start command for each server that can serve it; `none` is the framework's own. */
 function startsOf({ packages }: Surroundings, target: Target, { ownServer }: Framework): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries([
     ...(ownServer === undefined ? [] : [['none', ownServer(target.target)] as const]),
@@ -376,12 +376,12 @@ function startsOf({ packages }: Surroundings, target: Target, { ownServer }: Fra
   ]);
 }
 
-// Servers for production that code calls by itself, as their documentation has it.
+// Production servers that code calls itself, from their documentation.
 const ownServers: readonly (readonly [name: string, call: RegExp])[] = [
   ['gevent', /\bWSGIServer\s*\(/],
   ['eventlet', /\bwsgi\.server\s*\(|\bsocketio\.run\s*\(/],
   ['gevent-websocket', /\bsocketio\.run\s*\(/],
-  // flask-socketio.readthedocs.io, "Embedded Server": it takes gevent or eventlet where one is installed.
+  // flask-socketio.readthedocs.io, "Embedded Server": it uses gevent or eventlet if one is installed.
   ['flask-socketio', /\bsocketio\w{0,20}\.run\s*\(/],
   ['cheroot', /\bwsgi\.Server\s*\(|\bWSGIServer\s*\(/],
   ['cherrypy', /\bquickstart\s*\(|\bengine\.start\s*\(/],
@@ -389,7 +389,7 @@ const ownServers: readonly (readonly [name: string, call: RegExp])[] = [
   ['bjoern', /\bbjoern\.(?:run|listen)\s*\(/],
 ];
 
-/** Whether the code calls a server for production that the application brings. */
+/** Whether the code calls a production server from the application's packages. */
 function callsServer({ modules, packages }: Surroundings): boolean {
   return ownServers.some(([name, call]) => packages.has(name) && modules.matching(call).length > 0);
 }
@@ -423,7 +423,7 @@ function djangoEntry(around: Surroundings, project: DjangoProject): Entry {
     isAsynchronous && project.asgi !== undefined ? 'asgi' : project.wsgi === undefined && project.asgi !== undefined ? 'asgi' : 'wsgi';
   const application = (kind === 'wsgi' ? namedModule(around) : undefined) ?? project[kind];
   const path = application?.path ?? project.manage;
-  // Django makes the application itself where the project has no module for it.
+  // Django creates the application itself if the project has no module for it.
   const target: Target =
     application === undefined
       ? { target: 'django.core.wsgi:get_wsgi_application', isFactory: true, interface: kind }
@@ -472,7 +472,7 @@ function streamlitEntry(around: Surroundings): Entry | undefined {
   };
 }
 
-/** What is known of an application that serves by its own code: its port, and whether anything outside reaches it. */
+/** The port of an application that serves with its own code, and whether it is reachable from outside. */
 function ownServing({ folder, modules }: Surroundings, framework: Framework | undefined): Pick<Entry, 'port' | 'unknownPort' | 'warnings'> {
   const found = framework === undefined ? findListening(modules) : findPort(modules);
   const loopback = findLoopback(modules);
@@ -486,7 +486,10 @@ function ownServing({ folder, modules }: Surroundings, framework: Framework | un
   };
 }
 
-/** The port of the first call that serves, else that of settings that are opened, of an option or a constant, else the usual one of the framework. */
+/**
+ * The port of the first call that serves, or else of the settings it uses, of an option or a constant, or else the usual one of the
+ * framework.
+ */
 function otherPort(
   folder: Folder,
   modules: Modules,
@@ -512,7 +515,7 @@ function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
   const framework = known ?? (only === undefined ? undefined : frameworkFact(around, only));
   const ofPlugins = plugins.map((command): Script => ({ command, source: `the command that ${manifest} adds to ${command[0]}` }));
   const named = consoleScripts.length === 0 && ofPlugins.length > 0 ? ofPlugins : findScripts(modules, consoleScripts, project);
-  // A script is often nothing but its calls, the last of which serves.
+  // A script often consists only of calls, and the last one serves.
   const shown = named.length > 0 || own === undefined ? named : [servingScript(modules, own.path)];
   if (shown.length === 0 && worker !== undefined && framework === undefined) {
     const path = fileIn(around, worker.words);
@@ -525,7 +528,7 @@ function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
     around,
     frameworks.find(({ name }) => name === framework?.value),
   );
-  // What would only serve the machine itself is told to serve others, where its command line can say so.
+  // A server on the loopback address is made reachable, if its command line has an option for that.
   const option =
     serving.port === undefined || serving.warnings !== undefined || findPortOption(modules)?.value === serving.port.value
       ? findListeningOption(modules, serving.port !== undefined)
@@ -548,7 +551,7 @@ function scriptEntry(around: Surroundings, known?: Fact<string>): Entry {
   return others.length === 0 ? entry : assumed(entry, `Several commands could start the application: ${listed(scripts)}`);
 }
 
-/** MkDocs makes a site and starts nothing. */
+/** MkDocs builds a site and starts nothing. */
 function isDocumentation({ folder }: Surroundings, framework: Framework | undefined): boolean {
   return framework === undefined && folder.has('mkdocs.yml');
 }
@@ -558,7 +561,7 @@ function servingScript(modules: Modules, path: string): Script {
   return { command: module === undefined ? ['python', path] : ['python', '-m', module], source: `${path}, which serves`, path };
 }
 
-// Servers that close on it; what runs workers is started by its own command.
+// Servers that handle it; programs with workers have their own start command.
 const closing = ['SIGTERM', 'uvicorn', 'run_app(', 'hypercorn', 'granian', 'aiorun', 'gunicorn', 'sanic', 'nicegui'];
 
 function shutdownWarning({ modules }: Surroundings, { path, source }: Script): string[] {

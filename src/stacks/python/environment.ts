@@ -6,22 +6,22 @@ import type { Modules } from './modules.ts';
 import { ownReader, ownReaderNames } from './own-readers.ts';
 import { bodyAt, readEnvPrefix } from './source.ts';
 
-/** A variable that Python reads. */
+/** A variable that Python code reads. */
 interface PythonRead extends VariableRead {
-  /** True where the code fails at once without it. */
+  /** True if the code fails immediately without it. */
   readonly isRequired: boolean;
 }
 
-// What Python, its servers and its package managers read.
+// Variables that Python, its servers and its package managers read.
 const isTools = (name: string): boolean => /^(?:PYTHON.*|UV_.*|PIP_.*|VIRTUAL_ENV|WEB_CONCURRENCY|DJANGO_SETTINGS_MODULE)$/.test(name);
 
-/** Finds the variables that the application is configured by. `others`: files that become modules in the image. */
+/** Finds the variables that configure the application. `others`: files that become modules in the image. */
 export function findVariables(folder: Folder, modules: Modules, others: readonly Source[] = []): Environment {
   const reads = [...modules.mentioning('environ', 'getenv', 'env', 'config', 'BaseSettings'), ...others].flatMap(findReads);
   return findEnvironment(folder, [...reads, ...findOwnReads(modules)], isTools);
 }
 
-/** What the application reads by functions of its own. */
+/** Variables that the application reads with its own functions. */
 function findOwnReads(modules: Modules): readonly VariableRead[] {
   const names = ownReaderNames(modules);
   if (names.length === 0) return [];
@@ -48,7 +48,7 @@ export const findReads = once((source: Source): readonly PythonRead[] => [
 const lookUp =
   /\bfor[ \t]{1,4}(\w{1,40})[ \t]{0,4},[ \t]{0,4}\w{1,40}[ \t]{1,4}in[ \t]{1,4}(?:\w{1,40}\.){0,2}(\w{1,60})\.items\(\)[ \t]{0,4}:([\s\S]{0,200})/g;
 
-/** A variable of a table of defaults whose names are looked up in the environment, and its value there. */
+/** A variable in a table of defaults whose names are looked up in the environment, with its default. */
 interface Tabled {
   readonly name: string;
   readonly value: Item;
@@ -71,16 +71,14 @@ export const tabledDefaults = once((source: Source): readonly Tabled[] => {
   });
 });
 
-/**
- * What the environment of the process is called in a file. WSGI hands each request over in a dictionary that is called `environ` as well (PEP 3333).
- */
+/** The name of the process environment in a file. WSGI passes each request in a dictionary that is also called `environ` (PEP 3333). */
 const environmentIn = once(({ code }: Source): string =>
   /^[ \t]*from[ \t]+os[ \t]+import[ \t(]+[^\n]{0,200}\benviron\b/m.test(code)
     ? '(?<![\\w.])(?:os\\s*\\.\\s*)?environ'
     : '\\bos\\s*\\.\\s*environ',
 );
 
-/** Variables that a file asks for before it reads them: `if "DATABASE_URL" in os.environ`. */
+/** Variables that a file checks for before it reads them: `if "DATABASE_URL" in os.environ`. */
 const questionedIn = once(
   (source: Source): ReadonlySet<string> =>
     new Set(
@@ -102,7 +100,7 @@ function findSubscripts(source: Source): PythonRead[] {
   });
 }
 
-// What stands around a variable that the code can do without: a default behind it, a comparison, or a question whether it is there.
+// Code around an optional variable: a default after it, a comparison, or a check.
 const withDefault = /^\s*(?:or\b|and\b|[!=]=|in\b|not\s+in\b)/;
 const questioned = /(?:\bif\s{1,9}|\band\s{1,9}|\bbool\s{0,9}\(\s{0,9})(?:os\s{0,4}\.\s{0,4})?$/;
 
@@ -114,7 +112,7 @@ function findGetters(source: Source): PythonRead[] {
     const isQuestioned = questioned.test(before) && !/^\s*is\b/.test(after);
     return name === undefined ? [] : [{ name, isQuestioned, hasDefault: call.arguments.length > 1 || withDefault.test(after) }];
   });
-  // What is asked for once in a file is read below that question.
+  // If a file checks for a variable once, its other reads are below that check.
   const asked = new Set(reads.flatMap(({ name, isQuestioned }) => (isQuestioned ? [name] : [])));
   return reads.map(({ name, hasDefault }) => ({
     name,
@@ -124,7 +122,7 @@ function findGetters(source: Source): PythonRead[] {
   }));
 }
 
-// django-environ's `env("X")` and `env.str("X")`, python-decouple's and Starlette's `config("X")`.
+// `env("X")` and `env.str("X")` of django-environ, `config("X")` of python-decouple and Starlette.
 function findSettingsCalls(source: Source): PythonRead[] {
   const names = [
     /^[ \t]*import environ\b|\benviron\.Env\b|^[ \t]*from environs? import/m.test(source.code) ? 'env' : '',
@@ -140,9 +138,9 @@ function findSettingsCalls(source: Source): PythonRead[] {
   });
 }
 
-// pydantic's settings: a field is a variable, and one without a default must be there.
+// Settings of pydantic: a field is a variable, which is required without a default.
 function findSettingsFields(source: Source): PythonRead[] {
-  // A class may be made from another one of the file.
+  // A class may be derived from another one in the file.
   const bases = new Set(['BaseSettings']);
   return findCalls(source, /^class[ \t]+(\w+)[ \t]*\(/gm).flatMap((call) => {
     if (!call.arguments.some(({ code }) => bases.has(code.replace(/^.*\./, '')))) return [];

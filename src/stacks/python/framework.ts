@@ -1,15 +1,15 @@
-/** How a framework's application is called: by a server of that interface. */
+/** The kind of server that calls a framework's application. */
 export type Interface = 'asgi' | 'wsgi' | 'aiohttp' | 'sanic' | 'streamlit' | 'none';
 
-/** A call by which an application serves without a server's command, as the framework's documentation has it. */
+/** A call that serves an application without a server's command, from the framework's documentation. */
 export interface OwnServing {
-  /** With the flag `g`, and an opening bracket at its end. */
+  /** With the flag `g`, and an opening bracket at the end. */
   readonly call: RegExp;
-  /** The argument that is the port: its name, and its position where it may stand without that. */
+  /** The argument with the port: its name, and its position if it may be positional. */
   readonly port: readonly [name: string, position?: number];
   /** The port without that argument. */
   readonly otherwise?: number;
-  /** Where the argument of that name is missing, it serves on the loopback address. */
+  /** The name of the host argument; the server listens on the loopback address if the argument is missing. */
   readonly host?: string;
 }
 
@@ -28,20 +28,20 @@ export interface Framework {
   readonly name: string;
   readonly title: string;
   readonly interface: Interface;
-  /** What makes its application object, as it stands in code. */
+  /** The construction of its application object in code. */
   readonly construction: RegExp;
-  /** Words of which each file that makes its application object has one. */
+  /** Words of which each file with the construction of its application object contains one. */
   readonly mentions?: readonly string[];
-  /** The attribute of the object that a server calls, where that is not the object itself. */
+  /** The attribute of the object that a server calls, if it is not the object itself. */
   readonly callable?: string;
-  /** True for a package that is as often used without a server: only an application object tells. */
+  /** True for a package that is often used without a server: only an application object shows a server. */
   readonly needsObject: boolean;
-  /** The path that it answers itself when it is well. */
+  /** Its own path for health checks. */
   readonly healthPath?: string;
   readonly serving?: OwnServing;
-  /** The command of the server that it brings itself, as its documentation has it, with `portSlot` for the port. */
+  /** The command of its own server, from its documentation, with `portSlot` for the port. */
   ownServer?(target: string): readonly string[];
-  /** The port that its own server takes unless it is told another one, as its documentation has it. */
+  /** The default port of its own server, from its documentation. */
   readonly usualPort?: number;
   /** A command of its own that starts a server, and how that is told where to listen. */
   readonly commandLine?: CommandLine;

@@ -17,7 +17,7 @@ import { starlette } from './frameworks/starlette.ts';
 import { streamlit } from './frameworks/streamlit.ts';
 import { tornado } from './frameworks/tornado.ts';
 
-/** In the order in which they are looked for: a framework stands before the one that it is built on. */
+/** In the order of the search: a framework on top of another one comes first. */
 export const frameworks: readonly Framework[] = [
   django,
   fastapi,

@@ -7,7 +7,7 @@ import { basesOf } from './releases.ts';
 import { normaliseName } from './requirement.ts';
 import { serversIn } from './servers.ts';
 
-/** Programs that a package installs by another name than its own, as its documentation has it. */
+/** Programs of packages with other names, from their documentation. */
 const programs: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     'django-admin': ['django'],
@@ -32,8 +32,8 @@ const programs: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /**
- * Holds a start command that was answered to what the image installs. What only a build backend knows, and what another image brings, may be anything.
- * Throws KaizenError (exit code 1) for a program that nothing is known to install.
+ * Checks an answered start command against the packages that the image installs. A build backend or another image may provide any program.
+ * Throws KaizenError (exit code 1) for a program that nothing installs.
  */
 export function requireProgram(
   { packages, installation, consoleScripts, manifest, pinned, version, entry }: Described & { readonly consoleScripts: readonly string[] },
@@ -42,7 +42,7 @@ export function requireProgram(
   const words = startedBy(start);
   const [program = ''] = words;
   const isOwnBase = Object.values(basesOf(version.release)).some((each) => each.image === base.image);
-  // What the folder itself starts needs no proof.
+  // The folder's own start command needs no check.
   if (program === '' || program === startedBy(entry.start?.value ?? [])[0]) return;
   if (!isOwnBase || installation.source.from === 'metadata') return;
   if (/^(?:python|pip)[\d.]*$/.test(program) || isOfImage(program, { flavour: base.flavour, packages: answered?.runtime ?? [] })) return;
@@ -55,7 +55,7 @@ export function requireProgram(
   );
 }
 
-/** Whether a package of that name is installed, or one that is built on it and has it installed: `flask-admin`. */
+/** Whether a package with that name is installed, or one that depends on it: `flask-admin`. */
 function brings(installed: ReadonlySet<string>, name: string): boolean {
   return [...installed].some((each) => each === name || each.startsWith(`${name}-`) || each.endsWith(`-${name}`));
 }

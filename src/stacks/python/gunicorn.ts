@@ -4,7 +4,7 @@ import { parsePort, unknownPart } from '../../source/values.ts';
 import type { Modules } from './modules.ts';
 import { readDefinition } from './values.ts';
 
-/** What gunicorn.conf.py says; gunicorn reads that file by itself. */
+/** The content of gunicorn.conf.py, which gunicorn reads by default. */
 export interface GunicornConfiguration {
   readonly isThere: boolean;
   /** `127.0.0.1:8080` */
@@ -16,7 +16,7 @@ export interface GunicornConfiguration {
 
 const file = 'gunicorn.conf.py';
 
-/** Reads what gunicorn.conf.py gives these names. */
+/** Reads the values of these names in gunicorn.conf.py. */
 export function readGunicornConfiguration(folder: Folder, modules: Modules): GunicornConfiguration {
   if (!folder.has(file)) return { isThere: false };
   const scope = { modules, source: modules.read(file) };

@@ -3,15 +3,15 @@ import { startTask } from './tasks.ts';
 
 const names = ['production', 'prod', 'default'];
 
-/** The environment of Hatch that production runs in, with the table that it stands in. */
+/** The Hatch environment for production, with the name of its table. */
 export interface ProductionEnvironment {
   readonly environment: HatchEnvironment;
   readonly source: string;
 }
 
 /**
- * Chooses the environment that starts the application (production, prod, default), and the default one where the project itself names no
- * dependencies. Any other is for development: it is left out.
+ * Chooses the environment that starts the application (production, prod, default), and the default one if the project itself lists no
+ * dependencies. Any other environment is for development, and ignored.
  */
 export function productionEnvironment({ hatch, dependencies = [], hasDynamicDependencies }: Pyproject): ProductionEnvironment | undefined {
   const starting = names.find((each) => startTask(hatch.get(each)?.tasks ?? []) !== undefined);

@@ -18,7 +18,7 @@ import type { Modules } from './modules.ts';
 const deepest = 6;
 const mostInclusions = 1000;
 
-/** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
+/** Finds a literal route for health checks that answers GET and whose whole path is known. */
 export function findHealthPath(modules: Modules, django: DjangoProject | undefined): Fact<string> | undefined {
   if (django !== undefined) return chooseHealthPath(findDjangoRoutes(modules, rootUrls(django, modules)));
   const routes = modules.matching(healthMention).flatMap(findRoutes);
@@ -36,7 +36,7 @@ function findDjangoRoutes(modules: Modules, root: string | undefined): Route[] {
     for (const { path, included } of paths) {
       if (included === undefined) routes.push({ path: `/${prefix}${path}`, file });
       const next = included === undefined ? undefined : modules.fileOf(included);
-      // A file that includes itself, and a folder that is made of nothing but inclusions, come to an end, too.
+      // Also ends for a file that includes itself, and for a folder of nothing but inclusions.
       const isMore = next !== undefined && !trail.includes(next) && trail.length <= deepest && queue.length < mostInclusions;
       if (isMore) queue.push({ prefix: `${prefix}${path}`, trail: [...trail, next] });
     }
@@ -44,7 +44,7 @@ function findDjangoRoutes(modules: Modules, root: string | undefined): Route[] {
   return routes;
 }
 
-/** A literal route of a URL configuration, or an inclusion of another module's (an empty name where it can't be told). */
+/** A literal route of a URL configuration, or an inclusion of another module (an empty name if it is not known). */
 interface DjangoPath {
   readonly path: string;
   readonly included: string | undefined;
@@ -65,12 +65,12 @@ function findRoutes(source: Source): WrittenRoute[] {
   return [
     ...findCalls(source, /^[ \t]*@[ \t]*(?:(\w+)\.)?(get|route|api_route)[ \t]*\(/gm),
     ...findCalls(source, /\b(\w+)\.(?:router\.)?(?:add_get|add_url_rule|add_api_route|add_route)\s*\(/g),
-    // Inside a Mount the path is longer than it looks.
+    // Inside a Mount, the path is longer than it looks.
     ...selectOutside(findCalls(source, /(?<![\w.])(?:Route|web\.get)\s*\(/g), findCalls(source, /\bMount\s*\(/g)),
   ].flatMap((call) => readRoute(source, call));
 }
 
-/** The calls that stand in none of the others; both in the order of the code. */
+/** The calls outside of the others; both in the order of the code. */
 function selectOutside(calls: readonly Call[], others: readonly Call[]): Call[] {
   const waiting = [...others].reverse();
   let reach = 0;
@@ -93,21 +93,21 @@ function readRoute(source: Source, call: Call): WrittenRoute[] {
   return [{ path, source, ...(name === undefined ? {} : { router: { source, name } }) }];
 }
 
-/** What a file says about routers. */
+/** The routers in a file, and their connections. */
 interface Wiring {
-  /** Variable → the call that makes it. */
+  /** Variable → the call that creates it. */
   readonly made: ReadonlyMap<string, Call>;
-  /** An application as it is called there → the call that mounts it. */
+  /** The local name of an application → the call that mounts it. */
   readonly mounts: ReadonlyMap<string, Call>;
-  /** The same for a router → the call that includes it. */
+  /** The local name of a router → the call that includes it. */
   readonly inclusions: ReadonlyMap<string, Call>;
-  /** `module name` → what that name of a module is called there. */
+  /** `module name` → the local names of that name. */
   readonly members: ReadonlyMap<string, readonly string[]>;
-  /** The same for a module that is imported itself. */
+  /** The same for an imported module. */
   readonly imported: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Each file is looked through once, however many routers there are. */
+/** Each file is read once, however many routers there are. */
 const readWiring = once((source: Source): Wiring => {
   const imports = readImportedNames(source);
   return {
@@ -141,7 +141,7 @@ function groupPairs(pairs: readonly (readonly [string, string])[]): Map<string, 
   return groups;
 }
 
-/** What `from package.module import name as alias` statements say; `module` is the last part of the path. */
+/** The names in `from package.module import name as alias` statements; `module` is the last part of the path. */
 function readImportedNames({ code, brackets }: Source): { module: string; name: string; alias: string }[] {
   return [...code.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\(?)/gm)].flatMap((match) => {
     const start = match.index + match[0].length;
@@ -170,7 +170,7 @@ function placeRouter(modules: Modules, router: Router): Placement | undefined {
   const included = /^(?:APIRouter|Blueprint|Router)$/.test(construction) ? findInclusion(modules, router) : undefined;
   const [own, given] = [readPrefix(making), included && readPrefix(included.call)];
   if (own === undefined || included === undefined || given === undefined) return undefined;
-  // Flask's registration replaces the blueprint's own prefix; FastAPI's goes before it.
+  // Flask's registration replaces the blueprint's own prefix; FastAPI's is put before it.
   const prefix = construction === 'Blueprint' && given !== '' ? given : `${given}${own}`;
   return { prefix, on: { source: included.source, name: included.call.match[1] ?? '' } };
 }
@@ -190,7 +190,7 @@ function findInclusion(modules: Modules, router: Router): { call: Call; source: 
   return undefined;
 }
 
-/** What a router may be called in a file. */
+/** The possible names of a router in a file. */
 function listNames(modules: Modules, from: Source, { source, name: variable }: Router): string[] {
   if (from.path === source.path) return [variable];
   const module = modules.moduleName(source.path)?.split('.').at(-1) ?? '';

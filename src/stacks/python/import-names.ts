@@ -1,4 +1,4 @@
-/** Modules that Python brings itself (sys.stdlib_module_names of 3.11 and what 3.14 adds). */
+/** Modules of the standard library (sys.stdlib_module_names of 3.11 and additions up to 3.14). */
 export const standardModules: ReadonlySet<string> = words(`
   abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii bisect builtins
   bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop collections colorsys compileall compression concurrent
@@ -16,8 +16,8 @@ export const standardModules: ReadonlySet<string> = words(`
 `);
 
 /**
- * Packages that are imported by another name, as their documentation says. A name that is not in these tables is never installed: what a file imports
- * is no proof that the package of that name on PyPI is meant.
+ * Packages with another import name, from their documentation. A name that is not in these tables is never installed: an import does not
+ * prove that the package with that name on PyPI is meant.
  */
 const otherNames: ReadonlyMap<string, string> = new Map([
   ['bs4', 'beautifulsoup4'],
@@ -55,7 +55,7 @@ const otherNames: ReadonlyMap<string, string> = new Map([
   ['yaml', 'pyyaml'],
 ]);
 
-/** Packages that are imported by their own name, `-` as `_`. */
+/** Packages with their own name as import name, `-` as `_`. */
 const ownNames: ReadonlySet<string> = words(`
   aiofiles aiogram aiohttp aioredis aiosqlite altair anthropic apscheduler arrow asyncpg bcrypt blacksheep bokeh boto3 bottle cachetools celery
   certifi chardet cherrypy click cryptography dash databases django duckdb falcon fastapi feedparser flask flask_admin flask_bcrypt flask_caching
@@ -68,7 +68,7 @@ const ownNames: ReadonlySet<string> = words(`
   xlsxwriter
 `);
 
-/** The package that a module is imported from; undefined where that is not known. */
+/** The package of an imported module; undefined if it is not known. */
 export function packageOf(module: string): string | undefined {
   return otherNames.get(module) ?? (ownNames.has(module) ? module.replaceAll('_', '-') : undefined);
 }

@@ -3,23 +3,23 @@ import type { Folder } from '../../folder/folder.ts';
 import type { SourceFiles } from '../../source/files.ts';
 import { importsOf } from './imports.ts';
 
-/** Where the imports of an application start. */
+/** Where an application's imports start. */
 export interface ImportRoot {
-  /** Relative to the application's folder; empty for that itself. */
+  /** Relative to the application's folder; empty for the folder itself. */
   readonly root: string;
-  /** The folder that the application runs in: the root where its developers change into it, else empty. */
+  /** The folder in which the application runs: the root if its developers change into it, or else empty. */
   readonly home: string;
 }
 
 interface Said {
-  /** Folders that the manifests name. */
+  /** Folders in the manifests. */
   readonly declared: readonly string[];
-  /** The folder that a command changes into: `cd server && …`. */
+  /** The folder into which a command changes: `cd server && …`. */
   readonly stated: string | undefined;
 }
 
 /**
- * Finds the folder that imports start from: what a start command changes into, what the build backend is told, the folder of manage.py, `src`, then the one
+ * Finds the folder at which imports start: that of a start command, that of the build backend, the folder of manage.py, `src`, then the one
  * folder whose files import each other as if it were the root.
  */
 export function findImportRoot(folder: Folder, files: SourceFiles, { declared, stated }: Said): ImportRoot {
@@ -37,7 +37,7 @@ export function findImportRoot(folder: Folder, files: SourceFiles, { declared, s
   return { root: used, home: used };
 }
 
-/** The folder of the shallowest manage.py of Django; undefined where that is the application's own, or there is none. */
+/** The folder of the shallowest manage.py of Django; undefined if that is the application's own, or if there is none. */
 function findManage(folder: Folder, paths: readonly string[]): string | undefined {
   if (folder.has('manage.py')) return undefined;
   const found = paths.filter(
@@ -53,7 +53,7 @@ function findManage(folder: Folder, paths: readonly string[]): string | undefine
 
 const settingsName = /DJANGO_SETTINGS_MODULE["']\s{0,20}[,\]]\s{0,20}=?\s{0,20}["'](\w{1,80})[\w.]{0,200}["']/;
 
-/** The folder that a manage.py in the application's own folder adds to the path: its settings are there and nowhere else. */
+/** The folder that a manage.py in the application's own folder adds to the path, if it contains the settings. */
 function findAddedPath(folder: Folder, paths: readonly string[]): string | undefined {
   const name = settingsName.exec(folder.search('manage.py'))?.[1];
   if (name === undefined || paths.some((path) => path === `${name}.py` || path.startsWith(`${name}/`))) return undefined;
@@ -64,7 +64,7 @@ function findAddedPath(folder: Folder, paths: readonly string[]): string | undef
 const deepestManage = 4;
 const mostFiles = 40;
 
-/** The one folder at the top with modules, where more of what its files import is found from there than from the application's folder. */
+/** The one top-level folder with modules that resolves more imports of its files than the application's folder does. */
 function folderImportedFrom(folder: Folder, { paths, read }: SourceFiles): string {
   if (paths.some((path) => !path.includes('/'))) return '';
   const tops = new Set(paths.map((path) => path.split('/')[0] ?? ''));

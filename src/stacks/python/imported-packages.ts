@@ -4,13 +4,13 @@ import type { Modules } from './modules.ts';
 import { parseRequirement } from './requirement.ts';
 import type { Placed } from './requirements.ts';
 
-/** What the code imports in a folder that lists no packages. */
+/** The imported packages in a folder without a list of packages. */
 export interface ImportedPackages {
-  /** Packages of modules that are known, as they are installed. */
+  /** The known packages, as they are installed. */
   readonly names: readonly string[];
-  /** Those packages, with the first file that imports each. */
+  /** The same packages, with the first file that imports each. */
   readonly placed: readonly Placed[];
-  /** Modules of others that are not known. */
+  /** Unknown third-party modules. */
   readonly unknown: readonly string[];
 }
 
@@ -34,14 +34,14 @@ export function findImportedPackages(modules: Modules): ImportedPackages {
   return { names: [...files.keys()].sort(), placed, unknown: [...unknown].sort() };
 }
 
-/** True for a module of the folder: from where imports start, or beside the file. */
+/** True for a module of the folder: at the import root, or next to the file. */
 function isOwn({ paths, root }: Modules, path: string, module: string): boolean {
   const beside = path.slice(0, path.lastIndexOf('/') + 1);
   const bases = [beside, root === '' ? '' : `${root}/`, ''].map((base) => `${base}${module}`);
   return bases.some((base) => paths.some((each) => each === `${base}.py` || each.startsWith(`${base}/`)));
 }
 
-/** Says what is installed without a list, and what can't be. */
+/** Describes what is installed without a list, and what cannot be. */
 export function describeImported({ names, unknown }: ImportedPackages): string[] {
   if (names.length === 0 && unknown.length === 0) return [];
   const installed =

@@ -11,12 +11,12 @@ const importStatements = once(({ code, brackets }: Source): readonly string[] =>
   }),
 );
 
-/** The words of a file's import statements, found once. */
+/** The words in a file's import statements, found once. */
 export const importedWords = once(
   (source: Source): ReadonlySet<string> => new Set(importStatements(source).flatMap((statement) => statement.match(/\w+/g) ?? [])),
 );
 
-/** What a file imports, found once: `from .config import PORT as port` is PORT of `.config`, `import a.b as c` is all of `a.b`. */
+/** The imports of a file, found once: `from .config import PORT as port` is PORT of `.config`, `import a.b as c` is all of `a.b`. */
 export const importsOf = once((source: Source): readonly Import[] =>
   importStatements(source).flatMap((statement): Import[] => {
     const text = statement.replace(/^[;:\s]*/, '').replaceAll(/[\\\s]+/g, ' ');
@@ -27,14 +27,14 @@ export const importsOf = once((source: Source): readonly Import[] =>
       .split(',')
       .flatMap((each): Import[] => {
         const [, specifier = '', alias] = /^ ?([\w.]+)(?: as (\w+))? ?$/.exec(each) ?? [];
-        // `import a.b` gives a name to a only.
+        // `import a.b` only defines the name a.
         const local = alias ?? (specifier.includes('.') ? '' : specifier);
         return local === '' ? [] : [{ specifier, names: new Map([[local, '*']]) }];
       });
   }),
 );
 
-/** The modules that a file imports, as they are written: `a.b` for `import a.b` and for `from a.b import c`. */
+/** The modules that a file imports, as written: `a.b` for `import a.b` and for `from a.b import c`. */
 export function importedModules(source: Source): readonly string[] {
   return importStatements(source).flatMap((statement) => {
     const text = statement.replace(/^[;:\s]*/, '').replaceAll(/[\\\s]+/g, ' ');
@@ -56,7 +56,7 @@ function namesIn(list: string): ReadonlyMap<string, string> {
   );
 }
 
-/** The whole name of a module that a file names with dots before it: those start from the file's own package. */
+/** The absolute name of a relative import: the dots start at the file's own package. */
 export function absoluteName(path: string, root: string, specifier: string): string {
   const [dots = ''] = /^\.*/.exec(specifier) ?? [];
   if (dots === '') return specifier;

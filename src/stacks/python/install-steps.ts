@@ -8,9 +8,9 @@ import type { Tools } from './tools.ts';
 
 const environment = '/opt/venv';
 const interpreter = `${environment}/bin/python`;
-/** Build backends, apart from the dependencies of the application. */
+/** The environment of build backends, separate from the application's dependencies. */
 const backends = '/opt/backends';
-/** The list of dependencies that pip is given where no file of the folder is one. */
+/** The list of dependencies for pip, if no file of the folder is one. */
 const dependencyList = '/tmp/dependencies.txt';
 
 const pipCache = { name: 'pip', target: '/root/.cache/pip' };
@@ -19,7 +19,7 @@ const uvInstall: readonly Word[] = ['uv', 'pip', 'install', '--python', interpre
 const makeEnvironment: Step = ['python', '-m', 'venv', '--without-pip', environment];
 const openEnvironment: Step = ['chmod', '-R', 'a+rX,go-w', environment];
 
-/** What an environment without bytecode is finished with. Tests of packages may be written for other versions of Python. */
+/** The last steps for an environment without bytecode. Tests of packages may be written for other versions of Python. */
 const finish: readonly Step[] = [
   { words: ['python', '-m', 'compileall', '-qq', '-j', 0, '-x', '/tests?/', environment], mayFail: true },
   openEnvironment,
@@ -58,10 +58,10 @@ const installers: Readonly<Record<Tool, Installer>> = {
   },
 };
 
-/** The environment of package managers that have dependencies, which the base image may already hold in other versions. */
+/** The environment in which package managers install dependencies; the base image may already contain other versions of these. */
 const toolEnvironment = '/opt/tools';
 
-/** uv is one program; the others get an environment of their own, as their documentation advises. */
+/** uv is a single program; the others get a separate environment, as their documentation advises. */
 function installManagers(managers: readonly string[]): readonly Step[] {
   const programs = managers.flatMap((requirement) => /^(\w+)==/.exec(requirement)?.[1] ?? []);
   if (programs.every((program) => program === 'uv')) return [['pip', 'install', ...managers]];
@@ -72,7 +72,7 @@ function installManagers(managers: readonly string[]): readonly Step[] {
   ];
 }
 
-/** Gives the RUN that installs package managers and build backends in the stage `tools`; null where pip is enough. */
+/** Returns the RUN that installs package managers and build backends in the stage `tools`; null if pip is sufficient. */
 export function installTools({ managers, backends: requirements }: Tools): Run | null {
   if (managers.length === 0) return null;
   const backendList = '/tmp/backends.txt';
@@ -90,13 +90,13 @@ export function installTools({ managers, backends: requirements }: Tools): Run |
   };
 }
 
-/** Gives the RUN that makes empty modules, which a build backend wants to see before it tells the dependencies; null where it wants none. */
+/** Returns the RUN that creates empty modules, which a build backend needs before it lists the dependencies; null if it needs none. */
 export function makeStubs(source: DependencySource): Run | null {
   if (source.from !== 'metadata' || source.stubs.length === 0) return null;
   return { steps: source.stubs.map((path) => ['install', '-D', '/dev/null', { path }]) };
 }
 
-/** Gives the RUN that installs the dependencies into their virtual environment. */
+/** Returns the RUN that installs the dependencies into their virtual environment. */
 export function installDependencies({
   tool,
   source,
@@ -121,13 +121,13 @@ function settingsOf({ settings }: RegistryAccess): readonly Mount[] {
   return settings.map((file) => ({ type: 'bind', source: file, target: file }));
 }
 
-/** pip looks for its settings where the user has them, or where it is told. */
+/** pip reads its settings from the user's folder, or from a given path. */
 function tellRegistries({ steps, settings, hidden }: RegistryAccess): readonly Step[] {
   const ofPip = [...settings, ...hidden].find((file) => pipFiles.includes(file));
   return [...steps, ...(ofPip === undefined ? [] : [['export', { option: 'PIP_CONFIG_FILE', value: `/app/${ofPip}` }]])];
 }
 
-/** The files that an install reads. Those for a build backend are copied, because it writes beside them. */
+/** The files that an install reads. Those for a build backend are copied, because it writes next to them. */
 function manifestsOf(source: DependencySource): readonly string[] {
   const own = 'manifests' in source && source.from !== 'metadata' ? source.manifests : [];
   return [...new Set([...own, ...('requirements' in source ? (source.requirements?.manifests ?? []) : [])])];
@@ -137,14 +137,14 @@ function moreOf(source: DependencySource): readonly string[] {
   return source.from === 'lock' ? (source.more ?? []) : [];
 }
 
-/** `--only main`, with the group or the extra that holds the server of production. */
+/** `--only main`, with the group or the extra that contains the production server. */
 function poetryScope(source: DependencySource): readonly string[] {
   const [option, name] = moreOf(source);
   if (option === '--with') return ['--only', `main,${name}`];
   return ['--only', 'main', ...(option === undefined || name === undefined ? [] : [option, name])];
 }
 
-/** Gives the RUN that adds requirements to the environment, in a layer of its own behind the dependencies; null where there are none. */
+/** Returns the RUN that adds requirements to the environment, in a separate layer after the dependencies; null if there are none. */
 export function installMore(tool: Tool, requirements: readonly string[], registries: RegistryAccess): Run | null {
   if (requirements.length === 0) return null;
   const isUv = tool === 'uv';
@@ -170,7 +170,7 @@ function pipSteps(source: DependencySource): readonly Step[] {
   ];
 }
 
-/** Python reads the static list, since pip reads none without the project itself. */
+/** Python reads the static list, because pip cannot read one without the project itself. */
 function listFromManifest(extras: readonly string[]): readonly Step[] {
   const ofExtras = extras.map((extra) => `*project["optional-dependencies"][${pythonLiteral(extra)}]`);
   const lists = ['*project.get("dependencies", [])', ...ofExtras].join(', ');
@@ -178,7 +178,7 @@ function listFromManifest(extras: readonly string[]): readonly Step[] {
   return [{ words: ['python', '-c', script], to: dependencyList }];
 }
 
-/** The build backend tells the list, in which an extra is a marker that is turned into one which always holds. */
+/** The build backend provides the list. Its markers for extras are replaced with markers that are always true. */
 function listFromMetadata(extras: readonly string[]): readonly Step[] {
   const report = '/tmp/report.json';
   const found = `found = json.load(open("${report}"))["install"][0]["metadata"]`;
@@ -208,7 +208,7 @@ function uvListSteps(source: DependencySource): readonly Step[] {
   return [[...uvInstall, manifest, ...source.extras.flatMap((extra) => ['--extra', extra])]];
 }
 
-/** Installs requirements files: those of the source, or those that it has beside its list. */
+/** Installs requirements files: those of the source, or those in addition to its list. */
 function requirementSteps(source: DependencySource, install: readonly Word[]): readonly Step[] {
   const requirements = source.from === 'requirements' ? source : 'requirements' in source ? source.requirements : null;
   if (requirements === null) return [];
@@ -216,7 +216,7 @@ function requirementSteps(source: DependencySource, install: readonly Word[]): r
   return files.flatMap((file) => (skipLocal ? installOthers(file, install) : [[...install, { path: file }]]));
 }
 
-/** Leaves out a line that names the project itself, which is installed later, without its dependencies. */
+/** Leaves out a line with the project itself, which is installed later, without its dependencies. */
 function installOthers(file: string, install: readonly Word[]): readonly Step[] {
   const kept = posix.join(posix.dirname(file), `others-${posix.basename(file)}`);
   const project = '^[[:space:]]*((-e|--editable)[ =]+)?\\./?([[;[:space:]]|$)';

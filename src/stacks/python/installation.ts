@@ -18,59 +18,59 @@ import type { Place } from './workspace.ts';
 
 /** Requirements files to install. */
 export interface RequirementFiles {
-  /** What `-r` is given. */
+  /** The arguments of `-r`. */
   readonly files: readonly string[];
-  /** Those and all that they include. */
+  /** Those files and all files that they include. */
   readonly manifests: readonly string[];
-  /** True where a line (`.`, `-e .[extra]`) installs the project itself, and has to be left out. */
+  /** True if a line (`.`, `-e .[extra]`) installs the project itself, and must be left out. */
   readonly skipLocal: boolean;
 }
 
-/** What the build knows of the project itself beside its static dependencies. */
+/** The data for a build of the project itself, in addition to its static dependencies. */
 interface OfProject {
   readonly manifests: readonly string[];
   readonly extras: readonly string[];
-  /** Single requirements that stand elsewhere, as they are written. */
+  /** Single requirements from other places, as written. */
   readonly additional: readonly string[];
   readonly requirements: RequirementFiles | null;
 }
 
-/** Where the list of dependencies comes from. Paths are relative to the build context. */
+/** The source of the dependencies. Paths are relative to the build context. */
 export type DependencySource =
-  /** The package manager's own lock file, strictly; without one (`isLocked` is false) it decides on its own. */
+  /** The package manager's own lock file, strictly; without one (`isLocked` is false), the package manager resolves versions. */
   | {
       readonly from: 'lock';
       readonly manifests: readonly string[];
       readonly isLocked: boolean;
       /** The member of the workspace whose dependencies are installed. */
       readonly member: string | null;
-      /** Options that add an extra or a group to what is installed: `--extra webserver`. */
+      /** Options that also install an extra or a group: `--extra webserver`. */
       readonly more?: readonly string[];
     }
-  /** The standard's lock file. */
+  /** The lock file of the standard. */
   | { readonly from: 'pylock'; readonly manifests: readonly string[] }
   | ({ readonly from: 'requirements' } & RequirementFiles)
-  /** The static [project].dependencies, those of `extras`, and what `requirements` adds. */
+  /** The static [project].dependencies, those of `extras`, and those in `requirements`. */
   | ({ readonly from: 'pyproject' } & OfProject)
-  /** What the build backend says: it reads the manifests, and wants the stubs to exist. */
+  /** The output of the build backend, which reads the manifests, and needs the stubs. */
   | ({ readonly from: 'metadata'; readonly stubs: readonly string[] } & OfProject)
   | { readonly from: 'none' };
 
-/** How dependencies and project get into the image. */
+/** How the dependencies and the project are installed in the image. */
 export interface Installation {
   readonly tool: { readonly name: Tool; readonly source: string };
   readonly source: DependencySource;
-  /** The application itself and the members of its workspace that it needs; empty where it runs from its sources. */
+  /** The application itself and the members of its workspace that it needs; empty if it runs from its sources. */
   readonly projects: readonly InstalledProject[];
-  /** What is installed, as far as it is written down. */
+  /** The installed packages, as far as the manifests list them. */
   readonly placed: readonly Placed[];
-  /** What an extra would install. */
+  /** The packages of optional extras. */
   readonly optional: readonly Placed[];
-  /** Files and folders of the build context that are dependencies themselves. */
+  /** Files and folders of the build context that are dependencies. */
   readonly paths: readonly string[];
-  /** Files that the metadata is made of, manifests aside. */
+  /** Files from which the metadata is built, except manifests. */
   readonly metadataFiles: readonly string[];
-  /** Requirements of production that none of the folder's lists installs together with the others, as they are written. */
+  /** Production requirements that no list of the folder installs with the others, as written. */
   readonly apart: readonly string[];
   readonly registries: RegistryAccess;
   readonly warnings: readonly string[];
@@ -79,7 +79,7 @@ export interface Installation {
 interface Found {
   readonly source: DependencySource;
   readonly placed: readonly Placed[];
-  /** False where a build installs what is newest then. */
+  /** False if a build installs the current newest versions. */
   readonly isLocked: boolean;
 }
 
@@ -91,10 +91,9 @@ interface Surroundings {
 }
 
 /**
- * Decides where the dependencies come from: a lock file, then requirements (where the manifest states none, or where they pin all that
- * it states), then the manifest: by its own package manager where only that can read it, else the static list of pyproject.toml, else
- * the build backend's metadata.
- * Throws KaizenError for what can't be installed from within the folder.
+ * Chooses the source of the dependencies: a lock file; then requirements files (if the manifest states no dependencies, or if they pin all
+ * of its dependencies); then the manifest: with its own package manager if only that can read it, or else the static list of
+ * pyproject.toml, or else the build backend's metadata. Throws KaizenError for dependencies that cannot be installed from the folder.
  */
 export function planInstallation(around: Surroundings): Installation {
   const { folder, manifests, place } = around;
@@ -117,10 +116,10 @@ export function planInstallation(around: Surroundings): Installation {
   };
 }
 
-/** Settings of pip that a project keeps beside its code. */
+/** Settings of pip in a project. */
 export const pipFiles: readonly string[] = ['pip.conf', 'pip.ini'];
 
-/** The files that tell the package manager where packages are: pip reads no pyproject.toml for that, and others no pip.conf. */
+/** The files with the registries of the package manager: pip reads none in pyproject.toml, and other package managers none in pip.conf. */
 function registryFiles(tool: Tool, source: DependencySource): readonly string[] {
   const requirements =
     source.from === 'requirements' ? source.manifests : 'requirements' in source ? (source.requirements?.manifests ?? []) : [];
@@ -141,7 +140,7 @@ interface WithServer {
   readonly notes: readonly string[];
 }
 
-/** Adds the extra, the group or the file that holds the server of production, where the dependencies themselves have none. */
+/** Adds the extra, the group or the file with the production server, if the dependencies contain none. */
 function withServer({ folder, manifests }: Surroundings, found: Found): WithServer {
   const place = findServerPlace(folder, manifests, found.placed);
   if (place === undefined) return { found, apart: [], notes: [] };
@@ -178,7 +177,7 @@ function withServer({ folder, manifests }: Surroundings, found: Found): WithServ
   return texts.length === 0 ? { found, apart: [], notes: [] } : apartFrom(found, texts, placed, notes);
 }
 
-/** In a folder that lists no packages, the imports tell what is installed. */
+/** In a folder without a list of packages, the imports determine what is installed. */
 function withImported(modules: Modules, planned: WithServer): WithServer {
   if (planned.found.source.from !== 'none') return planned;
   const imported = findImportedPackages(modules);
@@ -190,14 +189,14 @@ function apartFrom(found: Found, apart: readonly string[], placed: readonly Plac
   return { found: { ...found, placed }, apart, notes };
 }
 
-/** How a package manager is told to install an extra or a group as well; undefined where it can't be. */
+/** The options with which a package manager also installs an extra or a group; undefined if it cannot. */
 function optionsOf(tool: Tool, isExtra: boolean, key: string): readonly string[] | undefined {
   if (tool === 'uv') return [isExtra ? '--extra' : '--group', key];
   if (tool === 'poetry') return [isExtra ? '--extras' : '--with', key];
   return tool === 'pdm' && isExtra ? ['--group', key] : undefined;
 }
 
-/** The lines of a requirements file that name a requirement and nothing else. */
+/** The lines of a requirements file that only contain a requirement. */
 function serverLines(folder: Folder, file: string): string[] {
   return (folder.read(file) ?? '')
     .split('\n')
@@ -227,7 +226,7 @@ function findSource(around: Surroundings, own: Own): Found {
   if (lock !== undefined || around.place !== undefined) return fromLock(around, own);
   if (requirements !== undefined) {
     const isComplete = covers(requirements, own.placed);
-    // What the project itself needs is not in them where only its build backend can tell.
+    // The project's own requirements are missing in them if only its build backend knows them.
     const isOpen = requirements.hasProject && own.isMetadata;
     if (isComplete && !isOpen && (requirements.isPinned || own.stated.length === 0)) return fromRequirements([requirements]);
     if (requirements.hasProject || (own.stated.length === 0 && !own.needsManager)) return fromProject(around, own, requirements);
@@ -292,7 +291,7 @@ function fromProject({ folder, modules, manifests }: Surroundings, own: Own, req
   }
   if (pyproject === undefined && setupPy === undefined) {
     throw new KaizenError(
-      'setup.cfg: no tool can install it without a pyproject.toml or setup.py beside it. Add a pyproject.toml with [build-system].',
+      'setup.cfg: no tool can install it without a pyproject.toml or setup.py next to it. Add a pyproject.toml with [build-system].',
     );
   }
   const read = [

@@ -1,26 +1,26 @@
 import type { Folder } from '../../folder/folder.ts';
 import { containerEvidence } from '../../manifests/container-evidence.ts';
 
-/** What a value of an option looks like; null where the option takes none. What names a file of that image is not among them. */
+/** The valid values of an option; null if it has none. Values with files of that image are not included. */
 type Value = RegExp | null;
 
 const number: Value = /^\d{1,9}(?:\.\d{1,9})?$/;
 const word: Value = /^[\w.:*,-]{1,200}$/;
-/** A path of an address. */
+/** The path of a URL. */
 const prefix: Value = /^\/[\w./-]{0,200}$/;
 /** The standard output. */
 const output: Value = /^-$/;
 const flag = null;
 
 interface Option {
-  /** All ways to write it, the one that is printed first. */
+  /** All spellings, with the one to print first. */
   readonly names: readonly [string, ...string[]];
   readonly value: Value;
 }
 
 const option = (value: Value, ...names: readonly [string, ...string[]]): Option => ({ names, value });
 
-/** Options that say how a server works and not what it serves or where, by its program; as each server's own documentation has them. */
+/** Options about how a server works, not what it serves or where, by program; from each server's documentation. */
 const options: ReadonlyMap<string, readonly Option[]> = new Map([
   [
     'gunicorn',
@@ -107,10 +107,10 @@ const options: ReadonlyMap<string, readonly Option[]> = new Map([
   ],
 ]);
 
-/** Programs that hand their options on to a server (fastapi.tiangolo.com, "FastAPI CLI"). */
+/** Programs that pass their options to a server (fastapi.tiangolo.com, "FastAPI CLI"). */
 const handingOn: ReadonlyMap<string, string> = new Map([['fastapi', 'uvicorn']]);
 
-/** Options of a start command, and where they are from. */
+/** Options of a start command, and their source. */
 export interface KeptOptions {
   readonly words: readonly string[];
   /** File and line. */
@@ -118,8 +118,8 @@ export interface KeptOptions {
 }
 
 /**
- * Finds the options that a person's container file gives the server that is started anyway, without those that the start command has.
- * Undefined where it starts another one.
+ * Finds the options in a person's container file for the server that is started anyway, without those that the start command has. Undefined
+ * if it starts another server.
  */
 export function findKeptOptions(folder: Folder, start: readonly string[]): KeptOptions | undefined {
   const { start: stated } = containerEvidence(folder);
@@ -136,7 +136,7 @@ export function findKeptOptions(folder: Folder, start: readonly string[]): KeptO
   return words.length === 0 ? undefined : { words, source: stated.source };
 }
 
-/** An option as it is given: `--workers 2`, `--workers=2`, `-w2`. */
+/** An option as written: `--workers 2`, `--workers=2`, `-w2`. */
 function wordsOf({ names, value }: Option, given: readonly string[]): readonly string[] {
   const [name] = names;
   if (value === null) return given.some((each) => names.includes(each)) ? [name] : [];

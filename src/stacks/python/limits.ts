@@ -3,10 +3,10 @@ import { gte, lt, valid } from '@renovatebot/pep440';
 /** What a release of a package lacks for a version of Python. */
 export type Lack = 'wheel' | 'support';
 
-/** For each release line of Python, from which release on a package can be used with it. */
+/** The first releases of a package that work with each release line of Python. */
 interface Limit {
   readonly name: string;
-  /** The releases that the row is about: from this one on, and before that one; all unless given. */
+  /** The releases that the row covers: from this one on, and before that one; all unless given. */
   readonly since?: string;
   readonly before?: string;
   readonly lacks: Lack;
@@ -14,8 +14,8 @@ interface Limit {
 }
 
 /**
- * First releases with a wheel for Debian on x86-64, from the files of each release on PyPI. They are asked only where no lock file names the
- * wheels. What is older than the first line here has wheels for older ones at most.
+ * First releases with a wheel for Debian on x86-64, from the files of each release on PyPI. Used only if no lock file lists the wheels.
+ * Releases older than the first line here only have wheels for older lines.
  */
 const wheels: readonly Omit<Limit, 'lacks'>[] = [
   {
@@ -66,12 +66,12 @@ const wheels: readonly Omit<Limit, 'lacks'>[] = [
     name: 'tensorflow',
     first: { '3.9': '2.5.0', '3.10': '2.8.0', '3.11': '2.12.0', '3.12': '2.16.1', '3.13': '2.20.0', '3.14': '2.22.0' },
   },
-  // Its core, of which each release needs exactly one (docs.pydantic.dev, changelog).
+  // Its core: each release needs exactly one version (docs.pydantic.dev, changelog).
   { name: 'pydantic', since: '2', first: { '3.12': '2.4', '3.13': '2.8', '3.14': '2.12' } },
   { name: 'pyyaml', first: { '3.9': '5.4', '3.10': '6.0', '3.11': '6.0', '3.12': '6.0.1', '3.13': '6.0.2', '3.14': '6.0.3' } },
 ];
 
-/** First releases that a project itself says support a line, or that run on it. */
+/** First releases that support a line according to the project, or that run on it. */
 const support: readonly Omit<Limit, 'lacks'>[] = [
   // docs.djangoproject.com, "FAQ: Installation", What Python version can I use with Django? Its 3.2 runs on 3.11, and 3.12 has no distutils for it.
   { name: 'django', first: { '3.9': '2.2.17', '3.10': '3.2.9', '3.11': '3.2.9', '3.12': '4.2.8', '3.13': '5.1.3', '3.14': '5.2.8' } },
@@ -86,7 +86,7 @@ const limits: readonly Limit[] = [
   ...support.map((limit): Limit => ({ ...limit, lacks: 'support' })),
 ];
 
-/** What that release of a package lacks for a release line of Python, as far as the tables know. */
+/** What a release of a package lacks for a release line of Python, according to the tables. */
 export function lackOf(name: string, version: string, line: string): Lack | undefined {
   if (valid(version) === null) return undefined;
   return limits.find(({ since = '0', before, ...limit }) => {

@@ -5,15 +5,15 @@ import type { GunicornConfiguration } from './gunicorn.ts';
 import type { ListeningOptions } from './server.ts';
 import { servers } from './servers.ts';
 
-/** Where a server listens, as its command line says it. */
+/** Where a server listens, according to its command line. */
 export interface Listening {
-  /** Absent where it listens on no TCP port that can be told. */
+  /** Absent if it listens on no known TCP port. */
   readonly port?: number;
-  /** The word at whose end the port stands; absent where the command does not name it. */
+  /** The word that ends with the port; absent if the command does not contain it. */
   readonly place?: Place;
-  /** What to add so that something outside of the container reaches it; absent where that is so already. */
+  /** The options to add so that it is reachable from outside the container; absent if it already is. */
   readonly fix?: string;
-  /** The signal that it stops on, where that is not SIGTERM. */
+  /** The signal on which it stops, if that is not SIGTERM. */
   readonly stopSignal?: string;
 }
 
@@ -33,9 +33,9 @@ const programs: readonly Program[] = [
   ...frameworks.flatMap(({ commandLine }) => commandLine ?? []),
 ];
 
-/** Tells where a command listens; undefined where its program is no server that is known here. */
+/** Returns where a command listens; undefined if its program is not in the table. */
 export function listeningOf(words: readonly string[], gunicorn: GunicornConfiguration): Listening | undefined {
-  // `python -m uvicorn`, `newrelic-admin run-program gunicorn`; what stands behind any other option is no program.
+  // `python -m uvicorn`, `newrelic-admin run-program gunicorn`; a word after another option is not a program.
   const at = words.findIndex((word, index) => index < 3 && !/^-(?!m$)/.test(words[index - 1] ?? '') && serverOf(word) !== undefined);
   const server = serverOf(words[at] ?? '');
   if (server === undefined) return undefined;
@@ -43,7 +43,7 @@ export function listeningOf(words: readonly string[], gunicorn: GunicornConfigur
   const { otherwise, stopSignal } = server;
   const own = valueOf(command, server.both);
   const address = own?.text ?? (server.program === 'gunicorn' ? gunicorn.bind : undefined);
-  // A socket's path has no port at its end.
+  // The path of a socket does not end with a port.
   const [, host, port] = /^(?:\[?([^\]]*?)\]?:)?(\d{1,5})$/.exec(address ?? `:${otherwise[1]}`) ?? [];
   const foundHost = valueOf(command, server.host)?.text ?? (host || otherwise[0]);
   const alone = valueOf(command, server.port);
@@ -58,7 +58,7 @@ export function listeningOf(words: readonly string[], gunicorn: GunicornConfigur
   };
 }
 
-/** The words with `portSlot` in that place. */
+/** The words with `portSlot` at that place. */
 export function withSlot(words: readonly string[], { index, port }: Place): readonly string[] {
   return words.map((word, at) => (at === index && word.endsWith(port) ? `${word.slice(0, -port.length)}${portSlot}` : word));
 }
@@ -72,12 +72,12 @@ function fixOf({ host = [], both = [] }: ListeningOptions, port: number): string
 }
 
 interface OptionValue {
-  /** The word that it stands in. */
+  /** The index of the word with it. */
   readonly index: number;
   readonly text: string;
 }
 
-/** `--port 80`, `--port=80`; a short option may have its value without a blank: `-p80`. */
+/** `--port 80`, `--port=80`; the value of a short option may follow without a blank: `-p80`. */
 function valueOf(words: readonly string[], names: readonly string[] = []): OptionValue | undefined {
   for (const [index, word] of words.entries()) {
     for (const name of names) {

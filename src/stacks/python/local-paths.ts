@@ -4,8 +4,8 @@ import type { Folder } from '../../folder/folder.ts';
 import type { Placed } from './requirements.ts';
 
 /**
- * Lists the dependencies that stand in the folder itself: requirements that are paths, and uv's `sources`, both relative to `path` in the
- * build context. Throws KaizenError for one that lies outside of the context or is not there.
+ * Lists the dependencies in the folder itself: requirements that are paths, and uv's `sources`, both relative to `path` in the build
+ * context. Throws KaizenError for one that is outside of the context or does not exist.
  */
 export function localPaths(context: Folder, path: string, placed: readonly Placed[], sources: readonly string[]): string[] {
   const named = placed.flatMap(({ requirement, file }) => (requirement.kind === 'local' ? [{ path: requirement.path, file }] : []));

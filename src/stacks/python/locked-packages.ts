@@ -5,30 +5,32 @@ import { normaliseName } from './requirement.ts';
 import type { Placed } from './requirements.ts';
 import { fitsDebian, fitsPython, readWheelName, type Wheel } from './wheels.ts';
 
-/** A release of a package, as a lock file has it. */
+/** A release of a package in a lock file. */
 export interface LockedRelease {
   readonly version: string;
   readonly wheels: readonly Wheel[];
-  /** True where the lock file names an archive of its source. */
+  /** True if the lock file lists a source archive. */
   readonly hasSource: boolean;
 }
 
 interface Dependency {
   readonly name: string;
-  /** The environment marker as it is written; empty for none. */
+  /** The environment marker as written; empty for none. */
   readonly marker: string;
 }
 
-/** The packages of a lock file that names what each can be installed from. */
+/** The packages of a lock file that lists their files. */
 export interface LockedPackages {
   readonly file: string;
-  /** Names of the packages that production installs with that release line, by the lock file's own graph. */
+  /** Names of the packages that production installs with that release line, according to the lock file's graph. */
   installed(line: string): ReadonlySet<string>;
-  /** The releases of a package: several where versions of Python need different ones. */
+  /** The releases of a package: several if versions of Python need different ones. */
   releases(name: string): readonly LockedRelease[];
 }
 
-/** Reads uv.lock, poetry.lock, pdm.lock or pylock.toml. `placed`: what the manifests ask for. Undefined where the lock names no file. */
+/**
+ * Reads uv.lock, poetry.lock, pdm.lock or pylock.toml. `placed`: the requirements of the manifests. Undefined if the lock lists no files.
+ */
 export function readLockedPackages(folder: Folder, lock: Lock | undefined, placed: readonly Placed[]): LockedPackages | undefined {
   const text = lock === undefined || (!lock.file.endsWith('.toml') && !lock.file.endsWith('.lock')) ? '' : folder.search(lock.file);
   const releases = releasesIn(text);
@@ -38,7 +40,7 @@ export function readLockedPackages(folder: Folder, lock: Lock | undefined, place
     requirement.kind === 'package' && requirement.name !== undefined ? [{ name: requirement.name, marker: requirement.marker ?? '' }] : [],
   );
   const known = asked.filter(({ name }) => graph.has(name));
-  // A lock file for all of an application's groups and extras without a manifest that says which: all of it is installed.
+  // If a lock file covers all groups and extras, and no manifest selects some, all of it is installed.
   const roots = known.length === 0 || lock.file === 'pylock.toml' ? [...graph].map(([name, { marker }]) => ({ name, marker })) : known;
   return {
     file: lock.file,
@@ -47,7 +49,7 @@ export function readLockedPackages(folder: Folder, lock: Lock | undefined, place
   };
 }
 
-/** The names of files stand behind a quote, or at an address's end. */
+/** The names of files follow a quotation mark, or are at the end of a URL. */
 const wheelName = /["/]([\w.+!%-]{1,250})\.whl["#?]/g;
 const sourceName = /["/]([\w.+!%-]{1,250}?)\.(?:tar\.(?:gz|bz2|xz)|tgz|zip)["#?]/g;
 
@@ -84,7 +86,7 @@ function graphIn(text: string): ReadonlyMap<string, Node> {
     const marker = markerIn(/^markers? = (.{0,4000})$/m.exec(block)?.[1] ?? '', '');
     const others = nodes.get(name);
     nodes.set(name, {
-      // Several releases for several versions of Python: one of them is installed with each.
+      // Several releases for several versions of Python: each version gets one of them.
       marker: others === undefined ? marker : '',
       needs: [...(others?.needs ?? []), ...needsIn(block)],
     });
@@ -96,7 +98,7 @@ const ofUv = /^[ \t]{0,8}\{ name = "([^"\n]{1,200})"(.{0,4000})$/gm;
 const ofPdm = /^ {4}"([A-Za-z0-9][\w.-]{0,200})(.{0,4000})$/gm;
 const ofPoetry = /^"?([A-Za-z0-9][\w.-]{0,200})"? = (.{0,4000})$/gm;
 
-/** What a package depends on, in the ways in which uv, PDM and Poetry write that; what only its development needs is left out. */
+/** The dependencies of a package, in the formats of uv, PDM and Poetry, without development dependencies. */
 function needsIn(block: string): Dependency[] {
   const parts = block.split(/^(?=\[)/m);
   const [own = ''] = parts;
@@ -110,7 +112,7 @@ function needsIn(block: string): Dependency[] {
   return found.map(([, name = '', rest = '']) => ({ name: normaliseName(name), marker: markerIn(rest, ';') }));
 }
 
-/** The marker in the rest of a line: a value of `marker` or `markers`, or what stands behind the sign. */
+/** The marker in the rest of a line: a value of `marker` or `markers`, or the text after the sign. */
 function markerIn(rest: string, sign: string): string {
   const value = /\bmarkers? = ("(?:[^"\\]|\\.){0,4000}"|'[^'\n]{0,4000}')/.exec(rest)?.[1];
   if (value !== undefined) return value.slice(1, -1).replaceAll('\\"', '"');
@@ -131,17 +133,17 @@ function reached(graph: ReadonlyMap<string, Node>, roots: readonly Dependency[],
   return names;
 }
 
-/** How a package of a lock file gets into an image on Debian with that release line. */
+/** How a locked package is installed in an image on Debian with that release line. */
 export type Delivery = 'wheel' | 'source' | 'none';
 
-/** `source`: it is built in the image, since none of its wheels fits; `none`: it is for other systems alone. */
+/** `source`: it is built in the image, because none of its wheels fits; `none`: it is for other systems only. */
 export function deliveryOf(releases: readonly LockedRelease[], line: string): Delivery {
   const fitting = releases.flatMap(({ wheels }) => wheels).filter(fitsDebian);
   if (fitting.some((wheel) => fitsPython(wheel, line))) return 'wheel';
   return fitting.length > 0 || releases.some(({ hasSource }) => hasSource) ? 'source' : 'none';
 }
 
-/** True for a package of which no release has a wheel for Debian, whatever the version of Python is. */
+/** True for a package without a wheel for Debian, in any release and for any version of Python. */
 export function isSourceAlone(releases: readonly LockedRelease[]): boolean {
   return !releases.some(({ wheels }) => wheels.some(fitsDebian));
 }

@@ -4,21 +4,21 @@ import { describeOtherLocks, describeStaleLock } from '../notes.ts';
 import { normaliseName } from './requirement.ts';
 import type { Placed } from './requirements.ts';
 
-/** Package managers that a build can install with. Hatch's environments are installed by pip. */
+/** Package managers that can install in a build. pip installs Hatch's environments. */
 export type Tool = 'pip' | 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'hatch';
 
-/** A lock file that is there together with the manifest that it belongs to. */
+/** A lock file that exists together with its manifest. */
 export interface Lock {
   readonly file: string;
   readonly manifest: string;
   readonly tool: Tool;
-  /** What writes it anew. */
+  /** The command that updates it. */
   readonly command: string;
-  /** The manifest that nothing compares it with: what it lacks is not installed, and nobody says so. */
+  /** The manifest, if no install compares it with the lock file: missing packages are then left out without an error. */
   readonly unchecked?: string;
 }
 
-/** In the order in which one is taken where there are several. */
+/** In order of precedence. */
 const known: readonly Lock[] = [
   { file: 'uv.lock', manifest: 'pyproject.toml', tool: 'uv', command: 'uv lock' },
   { file: 'poetry.lock', manifest: 'pyproject.toml', tool: 'poetry', command: 'poetry lock' },
@@ -33,15 +33,15 @@ const known: readonly Lock[] = [
   },
 ];
 
-/** Lists the lock files in a folder, the one that is taken first. Throws KaizenError for a taken one with a merge conflict's marks. */
+/** Lists the lock files in a folder, the used one first. Throws KaizenError if it contains a merge conflict marker. */
 export function findLocks(folder: Folder): readonly Lock[] {
   const found = known.filter(({ file, manifest }) => folder.has(file) && folder.has(manifest));
-  // Its text is only searched: it may be longer than what is read otherwise.
+  // The text is only searched, so it may be longer than the limit for other files.
   if (found[0] !== undefined) refuseConflict(found[0].file, folder.search(found[0].file));
   return found;
 }
 
-/** Says in one sentence each what is wrong with the lock files: several, or one that lacks what the manifest asks for. */
+/** Reports problems of the lock files, one sentence each: several lock files, or one that lacks requirements of the manifest. */
 export function lockWarnings(folder: Folder, [lock, ...others]: readonly Lock[], placed: readonly Placed[]): string[] {
   if (lock === undefined) return [];
   const conflicting = others.filter(({ tool }) => tool !== lock.tool).map(({ file }) => file);
@@ -62,7 +62,7 @@ function missingIn(text: string, { manifest, unchecked = manifest }: Lock, place
   const names = new Set(
     [...text.matchAll(/^(?:name = "([^"]+)"| {8}"([^"]+)": \{)$/gm)].map((match) => normaliseName(match[1] ?? match[2] ?? '')),
   );
-  // A lock that is too long to be read says nothing.
+  // A lock that is too long to be read gives no information.
   if (text === '') return [];
   const asked = placed.flatMap(({ requirement, file }) =>
     requirement.kind === 'package' && !requirement.isConditional && file === unchecked ? (requirement.name ?? []) : [],

@@ -7,14 +7,14 @@ const place = /(?:^|\/)management\/commands\/([a-z]\w*)\.py$/;
 /** A loop that only a signal ends: `while True:`, `while not self.shutdown:`. */
 const endless =
   /^while[ \t]+(?:True|1|not[ \t]+(?:self\.)?_?\w*(?:shutdown|stop|terminat|exit|kill|interrupt|quit)\w*(?:\.is_set\(\))?)[ \t]*:/;
-/** What a loop waits by; `watch` is that of watchfiles. */
+/** Calls that wait in a loop; `watch` is that of watchfiles. */
 const waits = /\b(?:sleep|watch)[ \t]*\(|\.wait[ \t]*\(/;
-/** Options that have a command go on where it would end otherwise. */
+/** Options with which a command continues instead of ending. */
 const goesOn = new Set(['--loop', '--daemon', '--forever']);
-// More than a command has that a person wrote.
+// More than a person writes in a command.
 const longestLoop = 400;
 
-/** Finds Django's management commands that go on until they are stopped: they wait and begin again. Each is a worker. */
+/** Finds Django's management commands that run until they are stopped: they wait in a loop. Each is a worker. */
 export function findLoopingCommands(modules: Modules, script: string): readonly FoundProcess[] {
   return modules.paths.flatMap((path): FoundProcess[] => {
     const name = place.exec(path)?.[1];
@@ -25,7 +25,7 @@ export function findLoopingCommands(modules: Modules, script: string): readonly 
   });
 }
 
-/** What has to stand behind the command's name; undefined for a command that ends by itself. */
+/** The arguments after the command's name; undefined for a command that ends itself. */
 function wordsOf({ code, literals }: Source): readonly string[] | undefined {
   const option = [...literals.values()].find(({ value }) => value !== undefined && goesOn.has(value))?.value;
   const lines = code.split('\n');
@@ -40,14 +40,14 @@ function wordsOf({ code, literals }: Source): readonly string[] | undefined {
   return undefined;
 }
 
-/** True where the body ends its loop; a `break` within an inner loop ends that one alone. */
+/** True if the body ends its loop; a `break` in an inner loop ends only that one. */
 function isEnded(body: readonly string[]): boolean {
   let inner: number | undefined;
   for (const line of body) {
     const text = line.trimStart();
     if (text === '') continue;
     const indent = line.length - text.length;
-    // The end of a bracket goes on with the line above.
+    // A closing bracket continues the line above.
     if (inner !== undefined && indent <= inner && !/^[)\]}]/.test(text)) inner = undefined;
     if (/^return\b/.test(text) || (inner === undefined && /^break\b/.test(text))) return true;
     if (inner === undefined && /^(?:async[ \t]+)?(?:for|while)\b/.test(text)) inner = indent;
@@ -55,7 +55,7 @@ function isEnded(body: readonly string[]): boolean {
   return false;
 }
 
-/** The lines that stand further in than the loop. */
+/** The lines with deeper indentation than the loop. */
 function bodyBelow(lines: readonly string[], indent: number): readonly string[] {
   const end = lines.findIndex((line) => line.trim() !== '' && line.length - line.trimStart().length <= indent);
   return end === -1 ? lines : lines.slice(0, end);

@@ -2,19 +2,19 @@ import { posix } from 'node:path';
 import type { Mount, Run, Step } from '../../render/run.ts';
 import type { InstalledProject } from './projects.ts';
 
-/** Django's part in making the application, with values for the variables without which its settings can't be imported. */
+/** Django's part of the build, with placeholder values for the variables that its settings require. */
 export interface DjangoView {
   readonly collectstatic: boolean;
   readonly settings: string;
-  /** A file that the settings module is made of, and where that goes; absent where it is in the folder. */
+  /** The file from which the settings module is created, and its target; absent if it is in the folder. */
   readonly template?: { readonly from: string; readonly to: string };
-  /** Values of the right shape that mean nothing. */
+  /** Placeholder values in the right form. */
   readonly placeholders: readonly { readonly name: string; readonly value: string }[];
-  /** Folders in the image that the settings may write to, and that are not there yet. */
+  /** Folders in the image that the settings may write to and that do not exist yet. */
   readonly written?: readonly string[];
 }
 
-/** Gives the RUN that makes the application of its source: projects as packages, static files, bytecode. */
+/** Returns the RUN that builds the application: projects as packages, static files, bytecode. */
 export function makeApplication(projects: readonly InstalledProject[], django: DjangoView | null): Run {
   const sources = projects.map(({ path }) => ({ path, target: posix.join('/tmp/source', path) }));
   const collects = django?.collectstatic === true;
@@ -24,7 +24,7 @@ export function makeApplication(projects: readonly InstalledProject[], django: D
     mounts: [
       ...sources.map(({ path, target }): Mount => ({ type: 'bind', ...(path === '.' ? {} : { source: path }), target, rw: true })),
       ...(isInstalled || collects ? [environment] : []),
-      // What the settings write there as they are loaded is dropped.
+      // Files that the settings write there when they are loaded are dropped.
       ...(collects ? (django.written ?? []).map((target): Mount => ({ type: 'tmpfs', target })) : []),
     ],
     steps: [

@@ -5,21 +5,21 @@ import { type Pyproject, readPyproject } from './pyproject.ts';
 import { productionFiles, type Requirements, readRequirements } from './requirements.ts';
 import { readSetupCfg, readSetupPy, type Setup } from './setup.ts';
 
-/** All that the folder's manifests say. */
+/** The content of all manifests in the folder. */
 export interface Manifests {
   readonly pyproject: Pyproject | undefined;
   readonly setupCfg: Setup | undefined;
   readonly setupPy: Setup | undefined;
   readonly pipfile: Pipfile | undefined;
-  /** The requirements of production. */
+  /** The production requirements. */
   readonly requirements: Requirements | undefined;
-  /** The lock files, the one that is taken first. */
+  /** The lock files, the used one first. */
   readonly locks: readonly Lock[];
 }
 
 const anyRequirements = /^(?:requirements[^/]*|requirements\/[^/]+)\.txt$/;
 
-/** Returns the file that makes the folder one of Python, or undefined where there is none. */
+/** Returns the manifest of a Python project in the folder, or undefined if there is none. */
 export function pythonManifest(folder: Folder): string | undefined {
   const manifests = ['pyproject.toml', 'setup.py', 'setup.cfg', ...productionFiles, 'Pipfile', 'manage.py'];
   return (
@@ -34,8 +34,7 @@ function isPythonSetup(folder: Folder): boolean {
 }
 
 /**
- * Reads the manifests; the lock files are those of the workspace's root, where there is one.
- * Throws KaizenError for one that can't be parsed.
+ * Reads the manifests; the lock files are those of the workspace's root, if there is one. Throws KaizenError for one that cannot be parsed.
  */
 export function readManifests(folder: Folder, root = folder): Manifests {
   const file = productionFiles.find((name) => folder.has(name));

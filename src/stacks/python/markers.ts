@@ -1,6 +1,6 @@
 import { compareVersions } from '../versions.ts';
 
-/** Conditions that hold on no Linux with CPython: another system, or another interpreter. */
+/** Conditions that are false on Linux with CPython: another system, or another interpreter. */
 const elsewhere = [
   /(?:sys_platform|platform_system|os_name)\s{0,9}==\s{0,9}["'](?:win32|cygwin|darwin|windows|nt)["']/i,
   /(?:sys_platform|platform_system)\s{0,9}!=\s{0,9}["']linux["']/i,
@@ -11,7 +11,7 @@ const elsewhere = [
 
 const condition = /python_(?:full_)?version\s{0,9}(<=|>=|==|!=|<|>|~=)\s{0,9}["']([\d.]{1,40})(\.\*)?["']/g;
 
-/** Compares by the first two numbers of a version, which are those of a release line. */
+/** Comparisons of the first two numbers of a version, which are the release line. */
 const comparisons: ReadonlyMap<string, (difference: number) => boolean> = new Map([
   ['<', (difference) => difference < 0],
   ['<=', (difference) => difference <= 0],
@@ -23,8 +23,8 @@ const comparisons: ReadonlyMap<string, (difference: number) => boolean> = new Ma
 ]);
 
 /**
- * Whether an environment marker of PEP 508 can hold on Linux with that release line of CPython. One with `or` counts as holding: it is not worth a
- * parser, since what is installed for nothing does no harm to the choice of a version.
+ * Whether an environment marker of PEP 508 can be true on Linux with that release line of CPython. A marker with `or` counts as true: it is
+ * not worth a parser, because an unneeded package does not change the choice of a version.
  */
 export function canHold(marker: string, line: string): boolean {
   if (marker === '' || /\bor\b/.test(marker)) return true;

@@ -4,7 +4,7 @@ import type { FoundProcess } from '../processes.ts';
 import type { DjangoProject } from './django.ts';
 import type { Modules } from './modules.ts';
 
-/** What a migration is found by. */
+/** The data by which a migration is found. */
 export interface Surroundings {
   readonly folder: Folder;
   readonly modules: Modules;
@@ -19,7 +19,7 @@ interface Migration {
   readonly source: string;
 }
 
-/** The migration of the database, as a job: never in the build of an image. The first tool that finds what it needs counts. */
+/** The migration of the database as a job, never in the build of an image. The first tool whose files exist counts. */
 export function findMigration(around: Surroundings): readonly FoundProcess[] {
   const found = byDjango(around) ?? byFlask(around) ?? byLitestar(around) ?? byAlembic(around);
   if (found === undefined) return [];
@@ -30,7 +30,10 @@ const script = /(?:^|\/)[\w-]{0,40}(?:entrypoint|start|run|boot|init|migrate)[\w
 const settingLine =
   /^[ \t]{0,20}((?:[A-Z][A-Z0-9_]{0,60}=[\w.:-]{1,60}[ \t]{1,4}){1,6})[^\n#;&|]{0,80}\b(?:flask[^\n#;&|]{0,60}[ \t]db[ \t]{1,4}upgrade|alembic[^\n#;&|]{0,60}[ \t]upgrade|manage\.py[ \t]{1,4}migrate)\b/m;
 
-/** What the application's own start script sets for its migration alone: `SKIP_SCHEDULER=true flask db upgrade`. Without that it may never end. */
+/**
+ * Variables that the application's own start script sets only for its migration: `SKIP_SCHEDULER=true flask db upgrade`. Without them it
+ * may never end.
+ */
 function settingsOf(folder: Folder): readonly string[] {
   for (const path of folder.files.filter((each) => script.test(each) && each.split('/').length <= 3)) {
     const settings = settingLine.exec(folder.search(path))?.[1];
@@ -46,7 +49,7 @@ function byDjango({ modules, django }: Surroundings): Migration | undefined {
     : { words: ['python', posix.relative(modules.home, script), 'migrate', '--noinput'], source: script };
 }
 
-/** flask-migrate.readthedocs.io, "Command Reference": the folder is `migrations` unless `--directory` names another. */
+/** flask-migrate.readthedocs.io, "Command Reference": the folder is `migrations` unless `--directory` names another one. */
 function byFlask({ folder, modules: { home }, packages, start }: Surroundings): Migration | undefined {
   if (!packages.has('flask-migrate')) return undefined;
   const file = environments(folder).find((path) => /(?:^|\/)(?:migrations|alembic)\/alembic\.ini$/.test(path));
@@ -56,13 +59,13 @@ function byFlask({ folder, modules: { home }, packages, start }: Surroundings): 
   return { words: ['flask', ...flaskApplication(start), 'db', 'upgrade', ...place], source: file };
 }
 
-/** How Flask's own command is told the application, which it finds by itself in app.py and wsgi.py alone. */
+/** How to tell Flask's command the application, which it finds itself only in app.py and wsgi.py. */
 function flaskApplication(start: readonly string[]): readonly string[] {
   const named = start.find((word) => /^[\w.]+:[\w.]+(?:\([^()]*\))?$/.test(word));
   return named === undefined || /^(?:app|wsgi):(?:app|application)$/.test(named) ? [] : ['--app', named];
 }
 
-/** advanced-alchemy.litestar.dev, "Command Line Interface": its plugin adds `database` to the commands of Litestar. */
+/** advanced-alchemy.litestar.dev, "Command Line Interface": its plugin adds `database` to Litestar's commands. */
 function byLitestar({ folder, packages, start }: Surroundings): Migration | undefined {
   const application = start.find((word) => /^[\w.]+:\w+$/.test(word));
   if (!packages.has('litestar') || !packages.has('advanced-alchemy') || application === undefined) return undefined;
@@ -73,8 +76,8 @@ function byLitestar({ folder, packages, start }: Surroundings): Migration | unde
 const upgrade = ['upgrade', 'head'];
 
 /**
- * alembic.sqlalchemy.org, "Tutorial": `script_location` is relative to where the command runs, unless it begins with `%(here)s`, the folder of the
- * file. From 1.16 on pyproject.toml can hold it.
+ * alembic.sqlalchemy.org, "Tutorial": `script_location` is relative to the working directory, unless it begins with `%(here)s`, the folder
+ * of the file. From 1.16 on, it may be in pyproject.toml.
  */
 function byAlembic({ folder, modules: { home }, packages }: Surroundings): Migration | undefined {
   if (!packages.has('alembic')) return undefined;
@@ -89,7 +92,7 @@ function byAlembic({ folder, modules: { home }, packages }: Surroundings): Migra
   const isFromHere = location.startsWith('%(here)s') || folder.has(posix.join(home, location, 'env.py')) || location.includes(':');
   if (isFromHere) return { words: ['alembic', '--config', own, ...upgrade], source: file };
   const around = posix.dirname(own);
-  // The name of a folder is a word of the shell only where it needs no quotation marks.
+  // The name of a folder is a word of the shell only if it needs no quotation marks.
   return folder.has(posix.join(posix.dirname(file), location, 'env.py')) && /^[\w./-]+$/.test(around)
     ? { words: ['sh', '-c', `cd ${around} && exec alembic upgrade head`], source: file }
     : undefined;
@@ -97,7 +100,7 @@ function byAlembic({ folder, modules: { home }, packages }: Surroundings): Migra
 
 const deepest = 4;
 
-/** Files of settings with the environment of Alembic beside them, the outer ones first. */
+/** Settings files with an Alembic environment next to them, the outer ones first. */
 function environments(folder: Folder): readonly string[] {
   return folder.files
     .filter((path) => path.endsWith('alembic.ini') && path.split('/').length <= deepest)

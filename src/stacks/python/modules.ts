@@ -3,15 +3,15 @@ import { opener, type SourceFiles } from '../../source/files.ts';
 import { findImportRoot } from './import-root.ts';
 import { splitSource } from './source.ts';
 
-/** The Python files that make up the application: tests, documentation, migrations, build scripts and what others wrote left out. */
+/** The Python files of the application, without tests, documentation, migrations, build scripts and third-party code. */
 export interface Modules extends SourceFiles {
-  /** Folder that `import` starts from: empty for the root, `src`, `server`. */
+  /** The folder at which `import` starts: empty for the root, `src`, `server`. */
   readonly root: string;
-  /** Folder that the application runs in, relative to its own: empty unless it is the import root that its developers run it in. */
+  /** The folder in which the application runs, relative to its own: empty unless its developers run it in the import root. */
   readonly home: string;
-  /** Dotted name that a file is imported by, or undefined where no import can name it. */
+  /** Dotted name for an import of the file, or undefined if it cannot be imported. */
   moduleName(path: string): string | undefined;
-  /** The file that a dotted name stands for. */
+  /** The file of a dotted name. */
   fileOf(module: string): string | undefined;
 }
 
@@ -24,7 +24,7 @@ const otherFiles = /^(?:test_.*|.*_test|tests|conftest|setup|noxfile|fabfile|tox
 
 const openFiles = opener(splitSource);
 
-/** Opens the application's Python files. `roots` are the folders that its manifests name as the start of imports, the first with a module counts. */
+/** Opens the application's Python files. `roots`: the import roots in its manifests, of which the first with a module counts. */
 export function openModules(folder: Folder, roots: readonly string[] = [], stated?: string): Modules {
   const paths = folder.files.filter((path) => path.endsWith('.py') && isApplicationFile(path));
   const files = openFiles(folder, paths);

@@ -1,32 +1,32 @@
 import { chromiumLibraries, listSystemPackages, type System, type SystemNeeds, type SystemPackages } from '../libraries.ts';
 import type { Release } from '../versions.ts';
 
-/** A package that has no wheel for Linux, or whose wheel loads a C library that the image lacks. */
+/** A package without a wheel for Linux, or with a wheel that loads a C library which the image lacks. */
 interface NativeModule extends SystemNeeds {
   readonly name: string;
-  /** Packages that bring it all as a wheel. */
+  /** Packages that contain everything as a wheel. */
   readonly unless?: readonly string[];
 }
 
-// On Debian the C compiler does not bring the C library's headers without the recommended packages. On Alpine some packages are always
-// compiled, since there is no wheel of them for musl, and which ones changes with every release.
+// On Debian, the C compiler does not install the C library's headers without recommended packages. On Alpine, some packages are always
+// compiled, because they have no wheel for musl, and their number changes with every release.
 const compiler: Readonly<Record<System, readonly string[]>> = { debian: ['gcc', 'libc6-dev'], alpine: ['build-base'] };
 const git: Readonly<Record<System, readonly string[]>> = { debian: ['ca-certificates', 'git'], alpine: ['git'] };
 const pkgConfig: SystemNeeds['build'] = { debian: ['pkg-config'], alpine: ['pkgconf'] };
 
-// What compiles any package: a C and a C++ compiler, make, and pkg-config for what looks for its libraries by it.
+// Tools that compile any package: a C and a C++ compiler, make, and pkg-config for packages that find libraries with it.
 const buildTools: Readonly<Record<System, readonly string[]>> = {
   debian: ['g++', 'gcc', 'libc6-dev', 'make', 'pkg-config'],
   alpine: ['build-base', 'pkgconf'],
 };
-/** Packages in Rust, whose source needs its compiler (PyPI: `maturin` or `setuptools-rust` as the build backend). */
+/** Packages in Rust, whose source needs the Rust compiler (PyPI: `maturin` or `setuptools-rust` as the build backend). */
 const inRust = new Set(
   'bcrypt cryptography jiter nh3 orjson polars pydantic-core rpds-py safetensors tiktoken tokenizers watchfiles y-py'.split(' '),
 );
 
 /**
- * What needs what: by each project's own installation guide, by `ldd` over the shared objects of the wheels, and by the headers that the build of their
- * source asks for.
+ * The requirements of packages: from each project's installation guide, from `ldd` on the shared objects of wheels, and from the headers
+ * that a build needs.
  */
 const modules: readonly NativeModule[] = [
   { name: 'psycopg2', links: ['pq'] },
@@ -35,7 +35,7 @@ const modules: readonly NativeModule[] = [
   { name: 'mysqlclient', links: ['mariadb'], build: pkgConfig },
   { name: 'mariadb', links: ['mariadb'] },
   { name: 'pyodbc', loads: ['odbc'] },
-  // Without PCRE it knows no routes in its configuration.
+  // Without PCRE, it does not support routes in its configuration.
   {
     name: 'uwsgi',
     build: { debian: ['libpcre2-dev'], alpine: ['linux-headers', 'pcre2-dev'] },
@@ -59,7 +59,7 @@ const modules: readonly NativeModule[] = [
     name: 'ocrmypdf',
     runtime: { debian: ['ghostscript', 'tesseract-ocr'], alpine: ['ghostscript', 'tesseract-ocr', 'tesseract-ocr-data-eng'] },
   },
-  // github.com/opencv/opencv-python, "Manual builds" and issue 370: the headless packages load none of these.
+  // github.com/opencv/opencv-python, "Manual builds" and issue 370: the headless packages do not load them.
   { name: 'opencv-python', loads: ['GL', 'gthread-2.0'] },
   { name: 'opencv-contrib-python', loads: ['GL', 'gthread-2.0'] },
   { name: 'playwright', runtime: chromiumLibraries },
@@ -69,7 +69,7 @@ const modules: readonly NativeModule[] = [
   { name: 'yt-dlp', runtime: programs('ffmpeg') },
   { name: 'gitpython', runtime: programs('git') },
   { name: 'wand', loads: ['MagickWand'] },
-  // The wheels bring libxml2 in another version than lxml's, so that both are compiled for the system's (xmlsec's README).
+  // The wheels contain another version of libxml2 than lxml's, so both are compiled with the system's (xmlsec's README).
   { name: 'xmlsec', links: ['xmlsec1-openssl', 'xml2', 'xslt'], build: pkgConfig },
   { name: 'pycurl', links: ['curl', 'ssl'] },
   { name: 'pyicu', links: ['icu-uc'], build: pkgConfig },
@@ -91,21 +91,21 @@ function programs(...names: readonly string[]): Readonly<Record<System, readonly
 /** docs.djangoproject.com, "Installing Geospatial libraries". */
 export const geoDjango: SystemNeeds = { loads: ['gdal', 'geos', 'proj'] };
 
-/** What an application's packages ask for. */
+/** The requirements of an application's packages. */
 export interface Asked {
-  /** Names of the packages that are installed. */
+  /** Names of the installed packages. */
   readonly names: { has(name: string): boolean; readonly size: number };
-  /** Those that are built from their source, for want of a wheel. */
+  /** Packages that are built from source, because they have no wheel. */
   readonly built: readonly string[];
-  /** Whether a package comes as a wheel, so that nothing of it is compiled or linked. */
+  /** Whether a package is installed from a wheel, so that nothing is compiled or linked. */
   readonly hasWheel: (name: string) => boolean;
-  /** True where git fetches one of them. */
+  /** True if git fetches one of them. */
   readonly needsGit: boolean;
-  /** What the code itself needs, such as the libraries of GeoDjango. */
+  /** Requirements of the code itself, such as the libraries of GeoDjango. */
   readonly ofCode: readonly SystemNeeds[];
 }
 
-/** Lists what the packages need on that system; git where one of them is fetched by it. */
+/** Lists the system packages that the packages require; includes git if it fetches one of them. */
 export function findSystemPackages({ names, built, hasWheel, needsGit, ofCode }: Asked, system: System): SystemPackages {
   const needed = modules
     .filter(({ name, unless = [] }) => names.has(name) && !unless.some((other) => names.has(other)))
@@ -123,10 +123,10 @@ export function findSystemPackages({ names, built, hasWheel, needsGit, ofCode }:
   });
 }
 
-/** Packages that call a program which Debian 13 has no more (tracker.debian.org/pkg/wkhtmltopdf). */
+/** Packages that call a program which Debian 13 no longer has (tracker.debian.org/pkg/wkhtmltopdf). */
 const callers = ['pdfkit', 'imgkit', 'django-wkhtmltopdf'];
 
-/** Says in one sentence which program nothing installs. */
+/** Reports in one sentence a program that nothing installs. */
 export function missingPrograms(names: { has(name: string): boolean }, { line }: Release): string[] {
   const caller = callers.find((name) => names.has(name));
   return caller === undefined

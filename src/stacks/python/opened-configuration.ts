@@ -7,12 +7,12 @@ import type { Modules } from './modules.ts';
 
 const name = /["'](?=[^"'\n]{1,120}\.(?:ini|cfg|conf|toml|ya?ml|json)["'])/;
 const ending = /^[\w./@+-]{1,120}\.(?:ini|cfg|conf|toml|ya?ml|json)$/;
-/** Files of other programs that an application may well read. */
+/** Files of other programs that an application may read. */
 const others =
   /^(?:pyproject\.toml|setup\.cfg|tox\.ini|alembic\.ini|package(?:-lock)?\.json|tsconfig.*\.json|(?:docker-)?compose.*\.ya?ml|log(?:ging|gers?)?[\w.-]{0,40}|\.?pre-commit-config\.yaml|mkdocs\.yml|openapi.*|swagger.*|manifest\.json)$/i;
 const mostFiles = 12;
 
-/** The port in a file of settings that the code opens by its name, or in the sample of it. */
+/** The port in a settings file that the code opens by name, or in its sample. */
 export function findConfiguredPort(folder: Folder, modules: Modules): Fact<number> | undefined {
   const opened = new Set(
     modules.matching(name).flatMap(({ literals }) =>
@@ -33,7 +33,7 @@ export function findConfiguredPort(folder: Folder, modules: Modules): Fact<numbe
   return findSamplePort(folder, files, own);
 }
 
-/** `config.toml` has its sample in `config.example.toml` or, begun with the name, in `config.toml.example`. */
+/** The sample of `config.toml` is `config.example.toml` or `config.toml.example`. */
 function sampleOf(file: string): string {
   return file.replace(/(\.\w+)$/, '.example$1');
 }

@@ -6,20 +6,20 @@ import { type Placed, readableRequirements, readRequirements } from './requireme
 import type { Setup } from './setup.ts';
 import type { Place } from './workspace.ts';
 
-/** What the manifests say of the application's own dependencies. */
+/** The application's own dependencies according to its manifests. */
 export interface Own {
   readonly placed: readonly Placed[];
-  /** What a manifest states as its own dependencies. */
+  /** The dependencies in a manifest. */
   readonly stated: readonly Requirement[];
-  /** Requirements files that are exactly the project's dependencies. */
+  /** Requirements files with exactly the project's dependencies. */
   readonly files: readonly string[];
-  /** True where only the build backend knows the dependencies. */
+  /** True if only the build backend knows the dependencies. */
   readonly isMetadata: boolean;
-  /** True where only the package manager can read them: tables of Poetry and Pipenv. */
+  /** True if only the package manager can read them: tables of Poetry and Pipenv. */
   readonly needsManager: boolean;
 }
 
-/** Reads the dependencies of the manifests, and of the members of the workspace that are needed. */
+/** Reads the dependencies in the manifests, and in those of required members of the workspace. */
 export function ownDependencies(folder: Folder, manifests: Manifests, place: Place | undefined): Own {
   const { pyproject, setupCfg, setupPy, pipfile } = manifests;
   const setups = [setupCfg, setupPy].filter((setup) => setup !== undefined);
@@ -30,7 +30,7 @@ export function ownDependencies(folder: Folder, manifests: Manifests, place: Pla
     : [...(pyproject?.dependencyFiles ?? []), ...(setupCfg?.dependencyFiles ?? [])].filter((file) => folder.has(file));
   const inFiles = files.flatMap((file) => readRequirements(folder, file).placed);
   const ofPoetry = (pyproject?.poetry?.dependencies ?? []).filter(({ isOptional }) => !isOptional).map(({ requirement }) => requirement);
-  // What setup.py reads as a list is known, but only its build backend tells what it makes of that.
+  // The lists that setup.py reads are known, but only its build backend knows the result.
   const ofSetupPy =
     isStatic || setupPy?.dependencies !== undefined ? [] : (setupPy?.dependencyFiles ?? []).flatMap((file) => readListed(folder, file));
   const ofProject = [...(pyproject?.dependencies ?? []), ...ofPoetry];
@@ -63,11 +63,11 @@ function placedIn({ dependencies, file }: Setup): Placed[] {
   return (dependencies ?? []).map((requirement) => ({ requirement, file }));
 }
 
-// An extra that only developers install says nothing about the stack.
+// An extra for developers is not evidence for the stack.
 const developmentExtra =
   /^(?:dev|develop|development|test|tests|testing|doc|docs|lint|linting|format|typing|types|mypy|ci|all|bench|benchmarks?)$/;
 
-/** Lists what only an extra installs, those aside that are `taken`. */
+/** Lists the packages of extras, except those in `taken`. */
 export function optionalDependencies({ pyproject }: Manifests, taken: readonly string[]): Placed[] {
   const extras = [...(pyproject?.extras ?? [])].filter(
     ([name, { key }]) => !developmentExtra.test(name) && !taken.includes(name) && !taken.includes(key),

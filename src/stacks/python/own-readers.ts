@@ -4,24 +4,24 @@ import { absoluteName, importsOf } from './imports.ts';
 import type { Modules } from './modules.ts';
 import { bodyAt } from './source.ts';
 
-/** A parameter of a function, by its name and its position from 0. */
+/** A parameter of a function, with its name and its position from 0. */
 interface Parameter {
   readonly name: string;
   readonly position: number;
 }
 
-/** A function of the application that reads the variable whose name it is given: `get_path_from_env("DATA_DIR", BASE / "data")`. */
+/** A function of the application that reads the variable in its argument: `get_path_from_env("DATA_DIR", BASE / "data")`. */
 export interface OwnReader {
   readonly key: Parameter;
   readonly fallback?: Parameter;
-  /** True where the function fails if the variable is not there. */
+  /** True if the function fails without the variable. */
   readonly isStrict: boolean;
 }
 
-/** More of them than an application has. */
+/** More than an application has. */
 const mostReaders = 40;
 
-/** The readers that a file defines at its top, by their names. */
+/** The readers that a file defines at its top level, by name. */
 export const ownReadersIn = once((source: Source): ReadonlyMap<string, OwnReader> => {
   const found = new Map<string, OwnReader>();
   for (const call of findCalls(source, /^def[ \t]+(\w{1,80})[ \t]*\(/gm)) {
@@ -56,7 +56,7 @@ function readerOf(parameters: readonly string[], body: string): OwnReader | unde
   return undefined;
 }
 
-/** The reader that a file calls by a name: its own, or one that it imports. */
+/** The reader that a file calls by a name: its own, or an imported one. */
 export function ownReader(modules: Modules, source: Source, name: string): OwnReader | undefined {
   const own = ownReadersIn(source).get(name);
   if (own !== undefined) return own;

@@ -3,27 +3,27 @@ import { type Argument, argumentOf, argumentsAt, type Call, findCalls, type Item
 import { splitAt, wholeCall } from '../../source/values.ts';
 import { importedWords } from './imports.ts';
 
-/** What the command line gives a parameter of a function. */
+/** A function parameter that is set on the command line. */
 export interface Parameter {
   /** The expression of its default. */
   readonly fallback: Item;
-  /** The variable that sets it as well. */
+  /** The variable that also sets it. */
   readonly variable?: string;
 }
 
-/** Libraries that make a command of a function: its parameters are options. */
+/** Libraries that turn a function into a command: its parameters are options. */
 const commandLines = ['click', 'rich_click', 'asyncclick', 'typer', 'fire', 'cyclopts', 'defopt', 'plac'];
 const head = /^[ \t]{0,40}(?:async[ \t]+)?def[ \t]+\w{1,80}[ \t]*(?=\()/gm;
-// More functions than any file of commands has.
+// More functions than a file of commands has.
 const mostFunctions = 500;
 
-/** A parameter of a function, for what stands behind the function's head. */
+/** A parameter of a function, for the code after the function's head. */
 interface Declared {
   readonly end: number;
   readonly parameter: Parameter | undefined;
 }
 
-/** The parameters of a file's functions by their names, in the order of the functions; found once. */
+/** The parameters of a file's functions by name, in the order of the functions; found once. */
 const findParameters = once((source: Source): ReadonlyMap<string, readonly Declared[]> => {
   const found = new Map<string, Declared[]>();
   const options = findCalls(source, /\.option\s*\(/g);
@@ -49,8 +49,8 @@ const findParameters = once((source: Source): ReadonlyMap<string, readonly Decla
 });
 
 /**
- * Finds what a name inside a command is given: `port` in a function under `@click.option("--port", default=8000)`, and in
- * `def serve(port: int = typer.Option(8000))`. Undefined where the file makes no commands, and for a name that is no parameter with a default.
+ * Finds the value of a name in a command: `port` in a function with `@click.option("--port", default=8000)`, and in `def serve(port: int =
+ * typer.Option(8000))`. Undefined if the file defines no commands, and for a name that is not a parameter with a default.
  */
 export function findParameter(source: Source, { start, code: name }: Item): Parameter | undefined {
   if (!/^[a-z_]\w{0,80}$/.test(name) || !commandLines.some((each) => importedWords(source).has(each))) return undefined;
@@ -59,7 +59,7 @@ export function findParameter(source: Source, { start, code: name }: Item): Para
     ?.findLast(({ end }) => end <= start)?.parameter;
 }
 
-/** The names of the parameters that an option may stand for. */
+/** The names of the parameters that an option may set. */
 function namesOf({ arguments: items }: Call): string[] {
   return items.flatMap(({ literal = '' }) => {
     const name = literal.startsWith('--') ? literal.slice(2).split('/', 1)[0]?.replaceAll('-', '_') : literal;
@@ -67,7 +67,7 @@ function namesOf({ arguments: items }: Call): string[] {
   });
 }
 
-/** `port`, `port=8000` and `port: int = 8000` are called port. */
+/** The name of `port`, `port=8000` and `port: int = 8000` is port. */
 function nameOf({ name, code }: Argument): string | undefined {
   return name ?? /^(\w{1,80})\s*(?=$|:)/.exec(code)?.[1];
 }
@@ -79,7 +79,7 @@ function ofDefault(source: Source, parameter: Argument): Parameter | undefined {
   return annotated === undefined || value === undefined ? undefined : fallbackOf(source, value);
 }
 
-/** A default, or what typer's Option says it is. */
+/** A default, or the one in typer's Option. */
 function fallbackOf(source: Source, item: Item): Parameter | undefined {
   const blanks = /^\s*/.exec(source.code.slice(item.start, item.end))?.[0].length ?? 0;
   const expression = itemBetween(source, item.start + blanks, item.end);

@@ -1,10 +1,10 @@
 import { type Item, itemBetween, type Source } from '../../source/source.ts';
 import { joinPaths, parentOf, splitAt, type Value, wholeCall } from '../../source/values.ts';
 
-/** Reads an expression within another one. */
+/** Reads an expression inside another one. */
 export type Next = (item: Item) => Value | undefined;
 
-/** What ends an expression that is a path: attributes and methods of pathlib. */
+/** Attributes and methods of pathlib at the end of a path expression. */
 const ending = /\.\s*(?:(parent)|(parents)\s*\[\s*(\d)\s*\]|(?:resolve|absolute|expanduser|as_posix)\s*\([^()]{0,80}\))$/;
 const same =
   /^(?:(?:pathlib\.)?(?:Pure|Posix)*Path|(?:os\.)?path\.(?:abspath|realpath|normpath|expanduser)|abspath|realpath|os\.fspath|environ\.Path)$/;
@@ -12,7 +12,7 @@ const joined = /^(?:os\.)?path\.join$|^join$/;
 const parent = /^(?:os\.)?path\.dirname$|^dirname$/;
 const current = /^(?:os\.getcwd|getcwd|(?:pathlib\.)?Path\.cwd)$/;
 
-/** Reads what stands for a path, relative to the application's folder: `Path(__file__).parent / "data"`, `os.path.join(BASE_DIR, "data")`. */
+/** Reads the value of a path, relative to the application's folder: `Path(__file__).parent / "data"`, `os.path.join(BASE_DIR, "data")`. */
 export function readPath(source: Source, item: Item, next: Next): Value | undefined {
   const { path } = source;
   if (item.code === '__file__') return { literal: `/app/${path}`, path };
@@ -37,7 +37,10 @@ export function readPath(source: Source, item: Item, next: Next): Value | undefi
   return value === undefined ? undefined : parentOf(value);
 }
 
-/** What stands before the attributes and methods of pathlib that end an expression, and how many folders above it they lead; all at once, since the depth of evaluation is bounded. */
+/**
+ * The expression before the pathlib attributes and methods at its end, and how many folders up they lead; all at once, because the depth of
+ * evaluation is limited.
+ */
 function withoutEndings(source: Source, item: Item): { readonly head?: Item; readonly levels: number } {
   let levels = 0;
   let head: Item | undefined;

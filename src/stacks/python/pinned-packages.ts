@@ -7,15 +7,15 @@ import { canHold } from './markers.ts';
 import { normaliseName } from './requirement.ts';
 import type { Placed } from './requirements.ts';
 
-/** What is known of the packages that an installation brings, by release line of Python. */
+/** The installed packages, by release line of Python. */
 export interface PinnedPackages {
-  /** The packages that have no wheel for a line, or that don't work with it. */
+  /** The packages that have no wheel for a line, or that do not work with it. */
   obstacles(line: string): readonly Obstacle[];
-  /** Names of the packages that are built from their source with that line, for want of a wheel. */
+  /** Names of the packages that are built from source with that line, because they have no wheel. */
   built(line: string): readonly string[];
-  /** Whether a lock file has a wheel of a package that fits that line, which brings its libraries. */
+  /** Whether a lock file has a wheel of a package for that line, which contains its libraries. */
   hasWheel(name: string, line: string): boolean;
-  /** Names of all packages that a lock file installs with that line; none without one. */
+  /** Names of all packages that a lock file installs with that line; empty without a lock file. */
   locked(line: string): ReadonlySet<string>;
 }
 
@@ -26,8 +26,8 @@ interface Pin {
 }
 
 /**
- * Looks at what is pinned: in a lock file by the wheels that it names, else by tables of known limits. `folder` has the lock file, `placed` is what the
- * manifests ask for.
+ * Reads the pinned packages: their wheels in a lock file, or else the tables of known limits. `folder` contains the lock file, `placed` are
+ * the requirements of the manifests.
  */
 export function readPinnedPackages(folder: Folder, lock: Lock | undefined, placed: readonly Placed[]): PinnedPackages {
   const packages = readLockedPackages(folder, lock, placed);
@@ -57,7 +57,10 @@ function pinsOf(placed: readonly Placed[]): Pin[] {
   );
 }
 
-/** Pipenv's lock file has versions and hashes, and no names of files. It is only searched: Pipenv writes it, and each package has lines of its own. */
+/**
+ * Pipenv's lock file has versions and hashes, and no file names. It is only searched: Pipenv writes it with separate lines for each
+ * package.
+ */
 function pinsOfPipfile(folder: Folder, lock: Lock | undefined): Pin[] {
   if (lock?.file !== 'Pipfile.lock') return [];
   const [production = ''] = folder.search(lock.file).split(/^ {4}"develop": \{$/m);

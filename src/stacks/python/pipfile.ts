@@ -5,9 +5,9 @@ import type { Task } from './pyproject.ts';
 import type { Requirement } from './requirement.ts';
 import { tableRequirements } from './requirement-table.ts';
 
-/** What a Pipfile says. */
+/** The content of a Pipfile. */
 export interface Pipfile {
-  /** [packages]: what production needs. */
+  /** [packages]: the production dependencies. */
   readonly dependencies: readonly Requirement[];
   /** [requires]: `3.13` or `3.13.2`. */
   readonly python?: { readonly version: string; readonly line: number };
@@ -16,7 +16,7 @@ export interface Pipfile {
 
 const file = 'Pipfile';
 
-/** Reads the Pipfile. Returns undefined where there is none. Throws KaizenError that names the line where it can't be parsed. */
+/** Reads the Pipfile. Returns undefined if there is none. Throws KaizenError that names the line if it cannot be parsed. */
 export function readPipfile(folder: Folder): Pipfile | undefined {
   const document = readToml(folder, file);
   if (document === undefined) return undefined;

@@ -10,7 +10,7 @@ import { importedWords } from './imports.ts';
 import type { Modules } from './modules.ts';
 import { readValue } from './values.ts';
 
-/** A call that serves, whichever framework it is of. */
+/** A call that serves, of any framework. */
 const serving =
   /\b(?:uvicorn\.(?:run|Config)|socketio\w{0,20}\.run|app\.run|app\.run_server|application\.run|run_simple|serve|waitress\.serve)\s*\(/g;
 const words = [
@@ -29,10 +29,10 @@ const words = [
   'create_server(',
   'eventlet.listen(',
 ];
-// Any port will do where PORT sets it: the image does.
+// If PORT sets the port, any value works, because the image sets it.
 const freePort = 8000;
 
-/** Finds the port that the code itself serves on, or what stands against telling it: as it is given, else the default of a variable. */
+/** Finds the port in the code that serves, or the reason why it is not known: a literal, or else the default of a variable. */
 export function findPort(modules: Modules): PortFinding {
   const sources = modules.mentioning(...words, 'PORT');
   const given = sources.flatMap((source) => findAddresses(modules, source));
@@ -52,7 +52,9 @@ export function findPort(modules: Modules): PortFinding {
 
 const debugging = /^\s*(?:True|1)\s*$/;
 
-/** Files whose only calls that serve are of a server for development: the port is the developer's, and another server starts the application. */
+/**
+ * True if all calls that serve are those of a development server: their port is the developer's, and another server starts the application.
+ */
 export function servesForDevelopment(modules: Modules): boolean {
   const given = modules
     .mentioning(...words)
@@ -71,7 +73,7 @@ export function servesForDevelopment(modules: Modules): boolean {
   );
 }
 
-/** The port of the calls that serve, without what only a variable's name tells: for an application whose framework is not known. */
+/** The port of the calls that serve, without conclusions from a variable's name: for an application whose framework is not known. */
 export function findListening(modules: Modules): PortFinding {
   const given = modules.mentioning(...words).flatMap((source) => findAddresses(modules, source));
   return choosePort(
@@ -85,17 +87,20 @@ const constant =
 
 const field = /^[ \t]{1,40}port[ \t]{0,9}:[ \t]{0,9}int[ \t]{0,9}=[ \t]{0,9}(\d{2,5})[ \t]{0,40}$/m;
 const ofSettings = /(?:^|\/)(?:config|configuration|settings|options|conf|env)\w{0,20}\.py$|(?:^|\/)(?:config|settings)\//;
-/** Ports of databases, queues and mail: a field of settings with one of them is not where the application serves. */
+/** Ports of databases, queues and mail: a settings field with one of them is not the application's port. */
 const servicePorts = new Set([25, 465, 587, 1025, 1883, 3306, 4222, 5432, 5433, 5672, 6379, 8086, 9000, 9092, 9200, 11211, 27017]);
 
-/** A port with the name that it has in a file. */
+/** A port with its name in a file. */
 interface NamedPort {
   readonly port: number;
   readonly name: string;
   readonly path: string;
 }
 
-/** A constant that is called as the port of a server is: `DEFAULT_PORT = 8083`, or the field of settings `port: int = 8083`; undefined where several differ. */
+/**
+ * A constant with the name of a server's port: `DEFAULT_PORT = 8083`, or the settings field `port: int = 8083`; undefined if several
+ * differ.
+ */
 export function findPortConstant(modules: Modules): Fact<number> | undefined {
   const found = modules.matching(constant).flatMap(({ path, code }) => {
     const [, name, text] = constant.exec(code) ?? [];
@@ -124,27 +129,27 @@ function onlyPort(found: readonly NamedPort[]): Fact<number> | undefined {
   return agreed && { value: agreed.port, certainty: 'assumed', source: `${agreed.name} in ${agreed.path}` };
 }
 
-/** The first of these ports; undefined where there is none, or several differ. */
+/** The first of these ports; undefined if there is none, or if several differ. */
 function agreedPort(found: readonly NamedPort[]): NamedPort | undefined {
   const [first] = found;
   return found.every(({ port }) => port === first?.port) ? first : undefined;
 }
 
-/** True where the code calls something that serves: with an address, whatever that is, or given all at once. */
+/** True if the code calls something that serves, with any address, or with expanded arguments. */
 export function callsAnyServer(modules: Modules): boolean {
   return modules
     .mentioning(...words)
     .some((source) => findCalls(source, addressed).length > 0 || findAddresses(modules, source).length > 0);
 }
 
-/** True where that file does. */
+/** The same for one file. */
 export function servesIn(modules: Modules, path: string): boolean {
   return findAddresses(modules, modules.read(path)).length > 0;
 }
 
 const portOption = /^--(?:http-|web-|server-|listen-|bind-)?port$/;
 
-/** The default of the option `--port` of argparse, click or typer; undefined where there is none, or several differ. */
+/** The default of the option `--port` of argparse, click or typer; undefined if there is none, or if several differ. */
 export function findPortOption(modules: Modules): Fact<number> | undefined {
   const found = modules.matching(/["']--(?:[a-z]{1,20}-)?port["']/).flatMap((source) =>
     isTool(source.path)
@@ -160,21 +165,21 @@ export function findPortOption(modules: Modules): Fact<number> | undefined {
   return agreed && { value: agreed.port, source: `the default of ${agreed.name} in ${agreed.path}` };
 }
 
-/** The option by which a program is told where to listen, with the value that lets something outside of a container reach it. */
+/** The option for a program's address, with the value that makes it reachable from outside a container. */
 export interface ListeningOption {
   readonly words: readonly string[];
   readonly port?: Fact<number>;
 }
 
-// The value of an option that is an address: `localhost:5232`.
+// The value of an address option: `localhost:5232`.
 const addressText = /^(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|::1?|\*)?:(\d{2,5})$/;
 const optionKey = /^(?:hosts?|bind|bind_address|address|listen|listen_address|listen_on)$/;
 const optionName = /^--(?:hosts?|bind(?:-address)?|address|listen(?:-address|-on)?)$/;
 
 /**
- * Finds the option of the command line for the address, where it is the loopback address without: that of argparse or click by its default, or an
- * entry of a table of options (`"hosts": {"value": "localhost:5232", "aliases": ("--hosts",)}`). Where the code is not known to serve (`serves` is false), `--host` may
- * well be the address of another program.
+ * Finds the command line option for the address, if its default is the loopback address: that of argparse or click, or an entry in a table
+ * of options (`"hosts": {"value": "localhost:5232", "aliases": ("--hosts",)}`). If the code is not known to serve (`serves` is false),
+ * `--host` may be the address of another program.
  */
 export function findListeningOption(modules: Modules, serves: boolean): ListeningOption | undefined {
   const isOwn = (name: string): boolean => serves || !/^--(?:host|address)$/.test(name);
@@ -202,7 +207,7 @@ export function findListeningOption(modules: Modules, serves: boolean): Listenin
 
 const furthest = 400;
 
-/** The name of the option that an entry of a table around a value gives: the key before it, and a name behind it. */
+/** The option name in a table entry around a value: the key before it, and a name after it. */
 function optionAround({ code, literals }: Source, value: number): string | undefined {
   const names = [...code.slice(value, value + furthest).matchAll(/"/g)].map(({ index }) => literals.get(value + index)?.value ?? '');
   const before = [...code.slice(Math.max(0, value - furthest), value).matchAll(/"/g)].map(
@@ -215,7 +220,7 @@ function addressOption(name: string, port: number, { path }: Source): ListeningO
   return { words: [name, `0.0.0.0:${port}`], port: { value: port, source: `the default of ${name} in ${path}` } };
 }
 
-/** Names a file that serves on the loopback address unless told otherwise, where nothing outside a container reaches it. */
+/** Returns a file that listens on the loopback address by default, which is not reachable from outside a container. */
 export function findLoopback(modules: Modules): string | undefined {
   return modules.mentioning(...words).find((source) => findAddresses(modules, source).some(({ host }) => isLoopback(host)))?.path;
 }
@@ -246,17 +251,17 @@ function findAddresses(modules: Modules, source: Source): readonly Address[] {
   return [...own, ...others, ...findAddressed(modules, source)];
 }
 
-/** Servers of the standard library, and others that are given an address: `HTTPServer(("", 8000), Handler)`. */
+/** Servers of the standard library, and others with an address argument: `HTTPServer(("", 8000), Handler)`. */
 const addressed =
   /\b(?:(?:Threading)?HTTPServer|(?:Threading)?TCPServer|WSGIServer|(?:wsgi|cheroot)\.Server|make_server|start_server|create_server|websockets\.serve|ws_serve|eventlet\.listen|wsgi\.listen)\s*\(/g;
 
-/** The addresses of those: a pair, or host and port one behind the other. */
+/** The addresses of those: a pair, or host and port as two arguments. */
 function findAddressed(modules: Modules, source: Source): readonly Address[] {
   return findCalls(source, addressed).flatMap((call): Address[] => {
     const pair = call.arguments.find(({ code }) => code.startsWith('('));
     const open = pair === undefined ? -1 : source.code.indexOf('(', pair.start);
     const given = pair === undefined ? call.arguments.filter(({ name }) => name === undefined) : argumentsAt(source, open);
-    // Host and port stand first, or behind the handler.
+    // Host and port come first, or after the handler.
     const at = given.findIndex((_, index) => isPort(modules, source, given[index + 1]));
     const port = argumentOf(call, 'port') ?? given[at + 1];
     const host = argumentOf(call, 'host') ?? given[at];
@@ -295,14 +300,14 @@ function describeSource({ variable, flag, name, literal, path }: Value): string 
   return name === undefined ? `port=${literal} in ${path}` : `${name} in ${path}`;
 }
 
-/** The calls by which a file serves by its framework alone. */
+/** The calls of a framework with which a file serves alone. */
 function findOwnServings(source: Source): (Omit<OwnServing, 'call'> & { readonly title: string; readonly call: Call })[] {
   return frameworks.flatMap(({ name, title, serving: own }) =>
     own === undefined || !importedWords(source).has(name) ? [] : findCalls(source, own.call).map((call) => ({ ...own, title, call })),
   );
 }
 
-/** Finds a framework that one of the files serves by alone, with that file. */
+/** Finds a framework with which a file serves alone, with that file. */
 export function findOwnServing(
   modules: Modules,
   packages: ReadonlyMap<string, string>,
@@ -316,7 +321,7 @@ export function findOwnServing(
   return undefined;
 }
 
-// A port of something that the application calls, not its own.
+// Names of ports to which the application connects.
 const foreign =
   /^(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|SQL|REDIS|CACHE|VALKEY|MONGO|MONGODB|RABBITMQ|AMQP|BROKER|KAFKA|SMTP|MAIL|EMAIL|METRICS|PROMETHEUS)_/;
 

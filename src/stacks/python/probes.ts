@@ -1,6 +1,6 @@
 import { type Probes, success } from '../stack.ts';
 
-/** Health checks by the interpreter itself. http.client knows no proxies and follows no redirects. */
+/** Health checks with the interpreter itself. http.client uses no proxies and follows no redirects. */
 export const pythonProbes: Probes = {
   http: (port, path, timeoutSeconds, { below, host } = success) => [
     'python',
@@ -17,7 +17,7 @@ export const pythonProbes: Probes = {
   running: ['python', '-c', ''],
 };
 
-/** Prints a Python string literal in ASCII: JSON's escapes mean the same there. */
+/** Prints a Python string literal in ASCII: JSON's escapes have the same meaning there. */
 function pythonString(value: string): string {
   return JSON.stringify(value).replaceAll(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

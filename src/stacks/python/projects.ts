@@ -7,12 +7,14 @@ import type { Place, UvMember } from './workspace.ts';
 export interface InstalledProject {
   /** Its folder, relative to the build context: `.` for the context itself. */
   readonly path: string;
-  /** What its build backend needs. */
+  /** The requirements of its build backend. */
   readonly requires: readonly string[];
   readonly scripts: readonly string[];
 }
 
-/** Lists what is installed as a package: the application itself, where it is one, and the members of its workspace that it needs. */
+/**
+ * Lists the projects that are installed as packages: the application itself, if it is one, and the members of its workspace that it needs.
+ */
 export function findProjects(folder: Folder, manifests: Manifests, place: Place | undefined): InstalledProject[] {
   const { pyproject, setupCfg, setupPy } = manifests;
   const name = pyproject?.name ?? setupCfg?.name ?? setupPy?.name;
@@ -23,17 +25,17 @@ export function findProjects(folder: Folder, manifests: Manifests, place: Place 
   return [...(isOurs ? [own] : []), ...(place?.needed ?? []).flatMap(installedMember)];
 }
 
-// What PEP 518 takes where nothing is stated.
+// The default of PEP 518.
 function requires(pyproject: Pyproject | undefined): readonly string[] {
   return pyproject?.build?.requires ?? ['setuptools>=40.8.0'];
 }
 
-/** uv builds what another member depends on, also without a [build-system]. */
+/** uv builds a dependency of another member even without a [build-system]. */
 function installedMember({ path, pyproject }: UvMember): InstalledProject[] {
   return pyproject.uv?.isPackage === false ? [] : [{ path: path || '.', requires: requires(pyproject), scripts: [] }];
 }
 
-// Many a project of Poetry is no package at all, and its author never sees that it can't be built.
+// Many Poetry projects are not packages, and their authors never notice that they cannot be built.
 function isPoetryPackage(folder: Folder, pyproject: Pyproject | undefined, name: string): boolean {
   if (pyproject?.poetry === undefined || !pyproject.build?.backend.startsWith('poetry')) return true;
   const module = name.toLowerCase().replaceAll(/[-.]/g, '_');

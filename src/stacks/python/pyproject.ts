@@ -6,30 +6,30 @@ import { lineOf, readToml } from '../../manifests/toml.ts';
 import { normaliseName, parseRequirement, plainPath, type Requirement } from './requirement.ts';
 import { type TableRequirement, tableRequirements } from './requirement-table.ts';
 
-/** What pyproject.toml says, in the terms of this stack. */
+/** The content of pyproject.toml, as this stack needs it. */
 export interface Pyproject {
   readonly name?: string;
-  /** True where there is a [project] table. */
+  /** True if there is a [project] table. */
   readonly hasProject: boolean;
   readonly requiresPython?: { readonly specifier: string; readonly line: number };
-  /** [project].dependencies; undefined where they are dynamic or the table is missing. */
+  /** [project].dependencies; undefined if they are dynamic or the table is missing. */
   readonly dependencies?: readonly Requirement[];
-  /** [project.optional-dependencies] by the normalised name of the extra; `key` as it is written. */
+  /** [project.optional-dependencies] by the normalised name of the extra; `key` is the name as written. */
   readonly extras: ReadonlyMap<string, RequirementGroup>;
-  /** [tool.poetry.extras], in the same way. */
+  /** [tool.poetry.extras], in the same form. */
   readonly poetryExtras: ReadonlyMap<string, RequirementGroup>;
-  /** [dependency-groups] and Poetry's groups, in the same way. */
+  /** [dependency-groups] and Poetry's groups, in the same form. */
   readonly groups: ReadonlyMap<string, RequirementGroup>;
-  /** Folders that the project's imports start from, as the tables of its build backend say. */
+  /** Folders at which the project's imports start, according to the tables of its build backend. */
   readonly sourceRoots: readonly string[];
   readonly hasDynamicDependencies: boolean;
   /** Console scripts of the installed project. */
   readonly scripts: readonly string[];
   /** Commands that a package manager runs by name. */
   readonly tasks: readonly Task[];
-  /** Files that the metadata is made of, as they are named: readme, licences, versions, requirement files. */
+  /** Files from which the metadata is built, as written: readme, licences, versions, requirement files. */
   readonly metadataFiles: readonly string[];
-  /** `pkg.__version__`, whose module the build reads. */
+  /** `pkg.__version__`, whose module the build imports. */
   readonly versionAttribute?: string;
   /** Files of [tool.setuptools.dynamic].dependencies. */
   readonly dependencyFiles: readonly string[];
@@ -40,16 +40,16 @@ export interface Pyproject {
   readonly hatch: ReadonlyMap<string, HatchEnvironment>;
 }
 
-/** Requirements that are installed together or not at all. */
+/** Requirements that are only installed together. */
 export interface RequirementGroup {
-  /** Its name as it is written. */
+  /** Its name as written. */
   readonly key: string;
   readonly requirements: readonly Requirement[];
-  /** The same as they are written; empty where they are no requirements of the standard. */
+  /** The same as written; empty if they are not requirements of the standard. */
   readonly texts: readonly string[];
 }
 
-/** A command that a package manager runs by name: `[tool.pdm.scripts]` and the like. */
+/** A command that a package manager runs by name: `[tool.pdm.scripts]` and similar tables. */
 export interface Task {
   readonly name: string;
   readonly command: string;
@@ -57,29 +57,29 @@ export interface Task {
   readonly source: string;
 }
 
-/** What [tool.uv] says. */
+/** The content of [tool.uv]. */
 export interface Uv {
   readonly isPackage?: boolean;
   readonly workspace?: { readonly members: readonly string[]; readonly exclude: readonly string[] };
-  /** Names of the dependencies that git fetches, and the paths of those that are in the folder: [tool.uv.sources]. */
+  /** Names of the dependencies that git fetches, and the paths of those in the folder: [tool.uv.sources]. */
   readonly fromGit: readonly string[];
   readonly paths: readonly string[];
 }
 
-/** What [tool.poetry] says. */
+/** The content of [tool.poetry]. */
 export interface Poetry {
   readonly python?: { readonly specifier: string; readonly line: number };
   readonly dependencies: readonly TableRequirement[];
-  /** False where the project is only its dependencies: `package-mode = false`. */
+  /** False if the project is not a package: `package-mode = false`. */
   readonly isPackage: boolean;
-  /** Folders and modules that the package is made of, where they are named: `include` of [tool.poetry].packages. */
+  /** Folders and modules of the package, if they are listed: `include` of [tool.poetry].packages. */
   readonly packages: readonly string[];
 }
 
-/** An environment of Hatch. */
+/** A Hatch environment. */
 export interface HatchEnvironment {
   readonly dependencies: readonly Requirement[];
-  /** The same as they are written, for whoever installs them. */
+  /** The same as written, for the install. */
   readonly requirements: readonly string[];
   /** Extras of the project. */
   readonly features: readonly string[];
@@ -88,10 +88,7 @@ export interface HatchEnvironment {
 
 const file = 'pyproject.toml';
 
-/**
- * Reads pyproject.toml. Returns undefined where there is none.
- * Throws KaizenError that names the line where it can't be parsed.
- */
+/** Reads pyproject.toml. Returns undefined if there is none. Throws KaizenError that names the line if it cannot be parsed. */
 export function readPyproject(folder: Folder): Pyproject | undefined {
   const document = readToml(folder, file);
   if (document === undefined) return undefined;
@@ -166,7 +163,7 @@ function readPoetry(root: Table, text: string): Poetry | undefined {
   };
 }
 
-/** Takes a table of commands: texts, or tables with a text or a list of words as `cmd` (PDM). What a shell runs is left out. */
+/** Reads a table of commands: texts, or tables with a text or a list of words as `cmd` (PDM). Shell commands are left out. */
 function readTasks(table: Table | undefined, place: string): Task[] {
   return Object.entries(table ?? {}).flatMap(([name, value]) => {
     const command = typeof value === 'string' ? value : isTable(value) ? (textAt(value, 'cmd') ?? textsAt(value, 'cmd').join(' ')) : '';
@@ -179,7 +176,7 @@ function readHatch(root: Table): Pyproject['hatch'] {
   return new Map(
     Object.keys(environments ?? {}).map((name): [string, HatchEnvironment] => {
       const table = tableAt(environments, name);
-      // Hatch's own fields (`{root:uri}`) mean nothing to what installs here.
+      // Other installers do not know Hatch's own fields (`{root:uri}`).
       const requirements = ['dependencies', 'extra-dependencies']
         .flatMap((key) => textsAt(table, key))
         .filter((each) => !each.includes('{'));
@@ -206,7 +203,7 @@ function readExtras(project: Table | undefined, text: string): Pyproject['extras
   );
 }
 
-/** [dependency-groups] of the standard; what a group includes of another one is left out. */
+/** [dependency-groups] of the standard; inclusions of other groups are left out. */
 function readGroups(table: Table | undefined): [string, RequirementGroup][] {
   return Object.keys(table ?? {}).map((key) => {
     const texts = textsAt(table, key);
@@ -222,7 +219,7 @@ function readPoetryGroups(root: Table): [string, RequirementGroup][] {
   });
 }
 
-/** [tool.poetry.extras] names dependencies that are optional otherwise. */
+/** [tool.poetry.extras] lists dependencies that are otherwise optional. */
 function readPoetryExtras(root: Table): [string, RequirementGroup][] {
   const table = tableAt(root, 'tool', 'poetry', 'extras');
   return Object.keys(table ?? {}).map((key) => [
@@ -232,7 +229,7 @@ function readPoetryExtras(root: Table): [string, RequirementGroup][] {
 }
 
 /**
- * The folders that imports start from: `from` of Poetry's packages, `package-dir` and `where` of setuptools, `sources` and `packages` of
+ * The folders at which imports start: `from` of Poetry's packages, `package-dir` and `where` of setuptools, `sources` and `packages` of
  * Hatch, `python-source` of maturin, `package-dir` of PDM, `module-root` of uv_build.
  */
 function readSourceRoots(root: Table): string[] {

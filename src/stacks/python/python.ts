@@ -40,18 +40,18 @@ import { findDjangoWorkers, findWorkers } from './workers.ts';
 import { placeIn, uvMembers } from './workspace.ts';
 import { findWrittenPaths } from './written.ts';
 
-/** Everything that was found, from which facts and build follow. */
+/** The complete finding, from which facts and build follow. */
 interface Findings extends Described {
   readonly manifests: Manifests;
   readonly procfile: Procfile | undefined;
   readonly processes: readonly FoundProcess[];
   readonly environment: Environment;
-  /** What can't be told of what it writes, as sentences. */
+  /** Sentences about unknown written paths. */
   readonly unwritten: readonly string[];
   readonly consoleScripts: readonly string[];
 }
 
-/** Python: applications of pip, uv, Poetry, PDM, Pipenv and Hatch. */
+/** Python: applications with pip, uv, Poetry, PDM, Pipenv and Hatch. */
 export const python: Stack<Findings> = {
   language: 'python',
   sourceEndings: ['.py'],
@@ -90,14 +90,14 @@ export const python: Stack<Findings> = {
   serves: ({ modules }, path) => namesFolder(modules, path),
 };
 
-/** The projects of a uv workspace that something starts; undefined where that is only the folder itself. */
+/** The projects of a uv workspace that something starts; undefined if that is only the folder itself. */
 function deployable(root: Folder, findingsOf: (path: string) => Findings): readonly Member[] | undefined {
   const members = (uvMembers(root) ?? []).filter(({ path }) => canRun(findingsOf(path)));
   if (members.every(({ path }) => path === '')) return undefined;
   return members.map(({ path, name }) => ({ path, name, source: 'tool.uv.workspace in pyproject.toml' }));
 }
 
-/** What only a convention could start is a library among the members of a workspace, unless it depends on a web framework. */
+/** Among members of a workspace, one that only a convention starts is a library, unless it depends on a web framework. */
 function canRun({ entry: { start, framework }, packages }: Findings): boolean {
   return start !== undefined && (start.certainty !== 'assumed' || (framework !== undefined && packages.has(framework.value)));
 }
@@ -183,7 +183,7 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   };
 }
 
-/** A Procfile without the lines whose program an image of Python does not have: those of a developer's machine. */
+/** A Procfile without the lines whose programs a Python image does not have: those for a developer's machine. */
 function inImage(procfile: Procfile | undefined): Procfile | undefined {
   if (procfile === undefined) return undefined;
   const { start, processes, ...others } = procfile;
@@ -243,7 +243,7 @@ function detection(findings: Findings): Detection {
 const importOfModule = /^[ \t]{0,80}(?:from[ \t]{1,9}([\w.]{1,200})[ \t]{1,9}import|import[ \t]{1,9}([\w.]{1,200}))/gm;
 const folderOfPages = /["']((?:[\w.-]{1,80}\/){1,8}[\w.-]{1,80})["']/g;
 
-/** What the application imports or serves and git ignores. */
+/** Ignored files that the application imports or serves. */
 function needsOf({ folder, modules, packages, place }: Findings): readonly Need[] {
   if (folder.ignored.files.length === 0) return [];
   const member = place?.member.path;
@@ -252,7 +252,7 @@ function needsOf({ folder, modules, packages, place }: Findings): readonly Need[
       const name = from ?? whole ?? '';
       const dots = /^\.*/.exec(name)?.[0].length ?? 0;
       const path = name.slice(dots).replaceAll('.', '/');
-      // What an installed package is called, a folder that git ignores is called as well: of sessions, of an environment.
+      // Git may also ignore a folder with the name of an installed package: one for sessions, for an environment.
       const [top = ''] = path.split('/');
       if (path === '' || (dots === 0 && packages.has(packageOf(top) ?? normaliseName(top)))) return [];
       const around = posix.join(posix.dirname(source), '../'.repeat(Math.max(0, dots - 1)));
@@ -325,7 +325,7 @@ function nameOf({ pyproject, setupCfg, setupPy }: Manifests): Facts['name'] {
   return undefined;
 }
 
-/** The packages, and Django's own backend for PostGIS as if it were an extra of it: no package of its own brings that. */
+/** The packages, with Django's own backend for PostGIS as an extra: there is no separate package for it. */
 function withBackends(packages: ReadonlyMap<string, string>, modules: Modules): ReadonlyMap<string, string> {
   const [source] = modules.mentioning('django.contrib.gis.db.backends.postgis');
   return source === undefined ? packages : new Map([...packages, ['django[postgis]', source.path]]);

@@ -1,7 +1,7 @@
 import type { Base } from '../stack.ts';
 import type { Release, Releases } from '../versions.ts';
 
-/** The release lines of Python; `end` as peps.python.org gives it. */
+/** The release lines of Python; `end` from peps.python.org. */
 export const releases: Releases = [
   { line: '3.15', state: 'young', end: '2031-10', suite: 'trixie' },
   { line: '3.14', state: 'supported', end: '2030-10', suite: 'trixie' },

@@ -1,10 +1,10 @@
 import { isTable, type Table, textAt, textsAt } from '../../manifests/table.ts';
 import { foreignSystem, normaliseName, pinOf, plainPath, type Requirement } from './requirement.ts';
 
-/** A requirement that Poetry or Pipenv writes as a key of a table. */
+/** A requirement as a key of a table in Poetry's or Pipenv's format. */
 export interface TableRequirement {
   readonly requirement: Requirement;
-  /** True for what only an extra installs. */
+  /** True for a package that only an extra installs. */
   readonly isOptional: boolean;
 }
 
@@ -12,14 +12,14 @@ export interface TableRequirement {
 export function tableRequirements(table: Table | undefined): TableRequirement[] {
   return Object.entries(table ?? {}).flatMap(([name, value]) => {
     if (normaliseName(name) === 'python') return [];
-    // Several constraints for several systems or versions of Python: which of them counts changes nothing here.
+    // Several constraints for several systems or versions of Python: it does not matter here which of them applies.
     const forms: unknown[] = Array.isArray(value) ? value : [value];
     const form = forms.find((each) => typeof each === 'string' || (isTable(each) && !isElsewhere(each)));
     return form === undefined ? [] : [fromForm(name, form)];
   });
 }
 
-// `markers`, and Pipenv's keys for one marker each: sys_platform = "== 'win32'".
+// `markers`, and Pipenv's keys for single markers: sys_platform = "== 'win32'".
 const markerKeys = ['markers', 'platform', 'python', 'python_version', 'sys_platform', 'platform_system', 'os_name'];
 
 function isElsewhere(form: Table): boolean {

@@ -1,21 +1,21 @@
 import { validRange } from '@renovatebot/pep440';
 
-/** One requirement, as PEP 508 or pip's requirement files have it. */
+/** One requirement, in the syntax of PEP 508 or of pip's requirements files. */
 export type Requirement =
   | {
       readonly kind: 'package';
-      /** Normalised; undefined for an address that names no package. */
+      /** Normalised; undefined for a URL without a package name. */
       readonly name: string | undefined;
       readonly extras: readonly string[];
-      /** True where it can only ever mean one version. */
+      /** True if it allows exactly one version. */
       readonly isPinned: boolean;
-      /** That version, where it is written. */
+      /** That version, if it is written. */
       readonly version?: string;
-      /** True where git fetches it. */
+      /** True if git fetches it. */
       readonly needsGit: boolean;
-      /** True where a marker says on which systems or versions of Python it is needed. */
+      /** True if a marker limits it to some systems or versions of Python. */
       readonly isConditional: boolean;
-      /** The marker as it is written. */
+      /** The marker as written. */
       readonly marker?: string;
     }
   /** A path in the folder: `.` for the project itself. */
@@ -24,20 +24,20 @@ export type Requirement =
   | { readonly kind: 'elsewhere' };
 
 const named = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(.*)$/s;
-/** A marker that names another operating system. */
+/** A marker for another operating system. */
 export const foreignSystem = /(?:sys_platform|platform_system|os_name)\s*==\s*["'](?:win32|cygwin|darwin|windows|nt)["']/i;
 
-/** A path as it is compared: without `./` at its start or `/` at its end; `.` for the folder itself. */
+/** A path in the form for comparisons: without `./` at its start or `/` at its end; `.` for the folder itself. */
 export function plainPath(path: string): string {
   return path.replace(/^(?:\.\/+)+/, '').replace(/(?<!\/)\/+$/, '') || '.';
 }
 
-/** The name as PEP 503 compares it. */
+/** The name in the normal form of PEP 503. */
 export function normaliseName(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 }
 
-/** Parses a requirement. Returns undefined for what is none. */
+/** Parses a requirement. Returns undefined for other text. */
 export function parseRequirement(text: string): Requirement | undefined {
   const [requirement = '', marker = ''] = splitMarker(text.trim());
   if (marker !== '' && foreignSystem.test(marker) && !/\bor\b/.test(marker)) return { kind: 'elsewhere' };
@@ -47,7 +47,7 @@ export function parseRequirement(text: string): Requirement | undefined {
 }
 
 function splitMarker(text: string): [string, string] {
-  // In an address a semicolon may be part of it: there a marker follows a blank.
+  // A URL may contain a semicolon: there, a marker follows a blank.
   const at = text.includes('://') ? text.search(/\s;/) : text.indexOf(';');
   return at === -1 ? [text, ''] : [text.slice(0, at).trim(), text.slice(at).replace(/^\s*;/, '').trim()];
 }
@@ -99,7 +99,7 @@ function parseNamed(text: string, isConditional: boolean): Requirement | undefin
   };
 }
 
-/** The one version that a specifier allows: `==1.26.4`. */
+/** The only version that a specifier allows: `==1.26.4`. */
 export function pinOf(specifier: string): { readonly isPinned: boolean; readonly version?: string } {
   const version = /^={2,3}([^,*]+)$/.exec(specifier)?.[1]?.trim();
   return version === undefined ? { isPinned: false } : { isPinned: true, version };

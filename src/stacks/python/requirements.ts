@@ -4,21 +4,21 @@ import type { Folder } from '../../folder/folder.ts';
 import { refuseConflict } from '../../manifests/conflict.ts';
 import { parseRequirement, type Requirement } from './requirement.ts';
 
-/** A requirement and where it stands. */
+/** A requirement with its place. */
 export interface Placed {
   readonly requirement: Requirement;
   readonly file: string;
 }
 
-/** What a requirements file names, with all the files that it includes. */
+/** The content of a requirements file, including all files that it includes. */
 export interface Requirements {
   readonly file: string;
   readonly placed: readonly Placed[];
-  /** The file itself, then everything that it includes, constraints too. */
+  /** The file itself, then all included files, also constraints. */
   readonly files: readonly string[];
-  /** True where every requirement can only ever mean one version. */
+  /** True if every requirement allows exactly one version. */
   readonly isPinned: boolean;
-  /** True where a line installs the project itself: `.` or `-e .[extra]`. */
+  /** True if a line installs the project itself: `.` or `-e .[extra]`. */
   readonly hasProject: boolean;
 }
 
@@ -32,11 +32,11 @@ interface Reading {
   readonly files: string[];
   readonly placed: Placed[];
   readonly constrained: Set<string>;
-  /** Files by the way in which they were included. */
+  /** Files by the kind of their inclusion. */
   readonly seen: Set<string>;
 }
 
-/** The files that hold what production needs, the first one that is there wins. */
+/** The files with production requirements; the first existing one counts. */
 export const productionFiles = [
   'requirements.txt',
   'requirements/production.txt',
@@ -46,15 +46,14 @@ export const productionFiles = [
   'requirements/base.txt',
 ] as const;
 
-// Options that pip accepts in a requirements file and that name no requirement.
+// Options that pip accepts in a requirements file and that are not requirements.
 const options =
   /^(?:-i|--index-url|--extra-index-url|--no-index|-f|--find-links|--no-binary|--only-binary|--prefer-binary|--require-hashes|--pre|--trusted-host|--use-feature)(?:[\s=]|$)/;
 const included = /^(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+|(?=[^-\s]))(.+)$/s;
 const editable = /^(?:-e|--editable)(?:\s*=\s*|\s+)(.+)$/s;
 
 /**
- * Reads a requirements file and all that it includes.
- * Throws KaizenError that names file and line for what pip would not accept either.
+ * Reads a requirements file and all files that it includes. Throws KaizenError that names file and line for errors that pip would report.
  */
 export function readRequirements(folder: Folder, file: string): Requirements {
   const reading: Reading = { folder, files: [], placed: [], constrained: new Set(), seen: new Set() };
@@ -70,7 +69,7 @@ export function readRequirements(folder: Folder, file: string): Requirements {
   };
 }
 
-/** The same for a file that nothing asks pip to install: undefined where it is none of pip's. */
+/** The same for a file that may not be for pip: undefined if it is not a requirements file. */
 export function readableRequirements(folder: Folder, file: string): Requirements | undefined {
   try {
     return readRequirements(folder, file);
@@ -114,7 +113,7 @@ function readLine(reading: Reading, { file, line, isConstraint }: { file: string
 }
 
 function includedFile(folder: Folder, { place, file, name }: { place: string; file: string; name: string }): string | undefined {
-  // An address is fetched by pip; nothing is fetched here.
+  // pip would fetch a URL; this tool fetches nothing.
   if (name.includes('://')) return undefined;
   const target = posix.normalize(posix.join(posix.dirname(file), name.trim().replaceAll(/^["']|["']$/g, '')));
   if (folder.has(target)) return target;
@@ -138,7 +137,10 @@ function logicalLines(text: string): Line[] {
     .filter((line) => line.text !== '');
 }
 
-/** Options that pip takes behind a requirement, those among them that it then leaves alone (pip's `SUPPORTED_OPTIONS` and `SUPPORTED_OPTIONS_REQ`). */
+/**
+ * Options that pip accepts after a requirement, including those that it ignores there (pip's `SUPPORTED_OPTIONS` and
+ * `SUPPORTED_OPTIONS_REQ`).
+ */
 const lineOptions =
   /\s--(?:hash|config-settings?|global-option|install-option|no-binary|only-binary|prefer-binary|pre|no-index|(?:extra-)?index-url|find-links|trusted-host|use-feature|require-hashes)\b.*/s;
 
@@ -146,7 +148,7 @@ function withoutOptions(text: string): string {
   return text.replace(lineOptions, '');
 }
 
-// An address may hold a password: it is never shown.
+// A URL may contain a password: it is never shown.
 function shown(text: string): string {
   return text.includes('://') ? 'the address' : JSON.stringify(text.slice(0, 80));
 }

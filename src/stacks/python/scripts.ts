@@ -3,22 +3,22 @@ import type { Modules } from './modules.ts';
 import { servesIn } from './port.ts';
 import { normaliseName } from './requirement.ts';
 
-/** Something that starts the application without a web server in front. */
+/** A script or command that starts the application without a separate web server. */
 export interface Script {
   readonly command: readonly string[];
   readonly source: string;
-  /** Its file, where it is known. */
+  /** Its file, if it is known. */
   readonly path?: string;
 }
 
 const mainGuard = /^if\s+(?:__name__\s*==\s*"[^"\n]*"|"[^"\n]*"\s*==\s*__name__)\s*:/m;
-// Names of the file that starts an application, the plainest first.
+// Names of files that start an application, the most common first.
 const usualNames = ['main', 'app', 'run', 'server', 'serve', 'bot', 'start', 'application', 'worker', 'consumer', 'cli', 'index'];
 
 /**
- * Finds what can be run, the first kind that is there: a console script of the installed project, a package with `__main__.py`,
- * a file at the import root with a main guard (one with a usual name before the others). Several of a kind are all returned, the likeliest
- * first: one that is called as the project is, then the usual names.
+ * Finds what can be run; the first existing kind counts: a console script of the installed project, a package with `__main__.py`, a file at
+ * the import root with a main guard (one with a usual name before the others). Returns all of a kind, the most likely first: one with the
+ * project's name, then the usual names.
  */
 export function findScripts(modules: Modules, consoleScripts: readonly string[], project: string | undefined): readonly Script[] {
   if (consoleScripts.length > 0) {
@@ -39,7 +39,7 @@ export function findScripts(modules: Modules, consoleScripts: readonly string[],
 
 const ofDevelopers = /^(?:build|setup|release|make|install|update|upgrade|check|gen|generate|bump|lint|format|migrate|test)(?:[_-]|$)/;
 
-/** The file that is called as the project is, those that serve, others, and last what developers run. */
+/** The file with the project's name, those that serve, others, and last those for developers. */
 function likeliestFirst(modules: Modules, files: readonly string[], project: string | undefined): readonly string[] {
   const rankOf = (path: string): number => {
     const name = normaliseName(posix.basename(path, '.py'));
@@ -50,8 +50,8 @@ function likeliestFirst(modules: Modules, files: readonly string[], project: str
 }
 
 /**
- * What a convention takes for the start where nothing shows one: a file with a usual name at the import root, the only file there, then a file with
- * a usual name in a package; the likeliest first.
+ * The start by convention if nothing shows one: a file with a usual name at the import root, the only file there, then a file with a usual
+ * name in a package; the most likely first.
  */
 export function assumedScripts(modules: Modules): readonly Script[] {
   const atRoot = filesAtRoot(modules).filter((path) => !/(?:^|\/)(?:manage|__init__|config|settings|wsgi|asgi)\.py$/.test(path));
@@ -70,7 +70,7 @@ export function assumedScripts(modules: Modules): readonly Script[] {
   });
 }
 
-// A call at the top of a file that lasts: the loop of a bot or a server.
+// A top-level call that does not return: the loop of a bot or a server.
 const runs =
   /^(?:[\w.]{1,120}\.(?:run|serve_forever|start|run_forever|infinity_polling|polling|run_polling)\s*\(|asyncio\.run\s*\(|while\s+(?:True|1)\s*:|main\s*\()/m;
 
@@ -78,7 +78,7 @@ function belowRoot({ root }: Modules, path: string): string {
   return root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 }
 
-/** The application's files at the import root, and those of the folder itself. */
+/** The application's files at the import root, and those in the folder itself. */
 function filesAtRoot(modules: Modules): readonly string[] {
   return modules.paths.filter((path) => !belowRoot(modules, path).includes('/'));
 }

@@ -7,7 +7,7 @@ import type { Requirement } from './requirement.ts';
 import { type Placed, type Requirements, readableRequirements } from './requirements.ts';
 import { servers } from './servers.ts';
 
-/** Where a folder keeps the server of production, apart from the dependencies that are always installed. */
+/** Where a folder lists the production server, separate from the dependencies that are always installed. */
 export type ServerPlace = { readonly in: 'file'; readonly requirements: Requirements; readonly shown: string } | InGroup;
 
 type GroupKind = 'extra' | 'poetryExtra' | 'group' | 'poetryGroup';
@@ -18,14 +18,14 @@ interface InGroup {
   readonly shown: string;
 }
 
-// What developers install holds a server for their own machine.
+// Groups for developers contain servers for their own machines.
 const ofDevelopers =
   /(?:^|[-_/.])(?:dev|devel|develop|development|tests?|testing|docs?|lint(?:ing)?|types?|typing|mypy|ci|bench(?:marks?)?|all)(?:[-_/.]|$)/i;
 const requirementFile = /^(?:[\w.-]{0,80}requirements[\w.-]{0,80}|requirements\/[\w.-]{1,80})\.(?:txt|in|pip)$/;
 
 /**
- * Finds the server of a web framework in another requirements file, an extra or a dependency group; undefined where the framework needs none, where one is
- * installed already, and where there is none.
+ * Finds the server of a web framework in another requirements file, an extra or a dependency group; undefined if the framework needs none,
+ * if one is already installed, and if there is none.
  */
 export function findServerPlace(folder: Folder, { pyproject }: Manifests, placed: readonly Placed[]): ServerPlace | undefined {
   const packages = listPackages(placed);

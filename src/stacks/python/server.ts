@@ -5,24 +5,24 @@ export interface Served {
   readonly target: string;
   readonly isFactory: boolean;
   readonly interface: Interface;
-  /** Worker class that lets gunicorn serve this interface. */
+  /** Worker class with which gunicorn serves this interface. */
   readonly worker?: string;
 }
 
-/** The versions that are added, as requirements (the Python Package Index; each was installed with the oldest Python that it is for). */
+/** The versions to add, as requirements (the Python Package Index; each was installed with the oldest Python that it supports). */
 export interface Release {
   readonly requirement: string;
-  /** The newest one for Python 3.7 to 3.9. */
+  /** The newest release for Python 3.7 to 3.9. */
   readonly older: string;
 }
 
 /** How a command is told where to listen. */
 export interface ListeningOptions {
-  /** Its options for an address, for a port, and for both with a colon between. */
+  /** Its options for a host, for a port, and for both with a colon between them. */
   readonly host?: readonly string[];
   readonly port?: readonly string[];
   readonly both?: readonly string[];
-  /** Where it listens without them; port 0 for none. */
+  /** Its default address; port 0 for none. */
   readonly otherwise: readonly [host: string, port: number];
   /** The signal that it stops on, if that is not SIGTERM. */
   readonly stopSignal?: string;
@@ -32,14 +32,14 @@ export interface ListeningOptions {
 export interface Server {
   /** Its package, normalised. */
   readonly name: string;
-  /** The command that it installs; its name unless given. */
+  /** The command that it installs; its name by default. */
   readonly program?: string;
-  /** What is installed where the application brings no server; absent for a server that is never added. */
+  /** The release to install if the application has no server; absent for a server that is never added. */
   readonly release?: Release;
   readonly serves: readonly Interface[];
   /** As its own documentation has it. */
   readonly listens: ListeningOptions;
-  /** The argument list, with `portSlot` for the port; undefined where it can't serve a factory. */
+  /** The argument list, with `portSlot` for the port; undefined if it cannot serve a factory. */
   command(served: Served): readonly string[] | undefined;
 }
 

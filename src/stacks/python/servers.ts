@@ -11,22 +11,22 @@ import { uvicorn, uvicornRelease } from './servers/uvicorn.ts';
 import { uwsgi } from './servers/uwsgi.ts';
 import { waitress } from './servers/waitress.ts';
 
-/** The port of a start command where the folder names none. */
+/** The port of a start command if the folder does not set one. */
 export const serverPort = 8000;
 
-/** Production servers, the preferred one of an interface first. */
+/** Production servers, the preferred one of each interface first. */
 export const servers: readonly Server[] = [uvicorn, gunicorn, granian, hypercorn, daphne, waitress, uwsgi, sanic, streamlit];
 
-/** A server that the application brings, and the worker class that it needs there. */
+/** One of the application's own servers, with its worker class. */
 export interface ChosenServer {
   readonly server: Server;
   readonly worker?: string;
 }
 
 /**
- * Chooses the server for an interface. One process a container is the rule, so uvicorn alone goes before gunicorn with uvicorn's
- * workers, unless the folder shows that it wants gunicorn: by the package uvicorn-worker, or by a gunicorn.conf.py. A worker class in that file
- * is gunicorn's own to read.
+ * Chooses the server for an interface. One process per container is the rule, so uvicorn alone goes before gunicorn with uvicorn's workers,
+ * unless the folder shows that it uses gunicorn: by the package uvicorn-worker, or by a gunicorn.conf.py. gunicorn itself reads a worker
+ * class in that file.
  */
 export function chooseServer(
   kind: Interface,
@@ -47,13 +47,13 @@ export function chooseServer(
     : { server };
 }
 
-/** The server that is added where the application brings none for that interface; undefined where none can be. */
+/** The server that is added for that interface if the application has none; undefined if none can be added. */
 export function usualServer(kind: Interface): ChosenServer | undefined {
   const server = serversOf(kind).find(({ release }) => release !== undefined);
   return server === undefined ? undefined : withWorker(server, kind);
 }
 
-/** All servers of an interface that can be added, with the worker class that each needs there. */
+/** All servers that can be added for an interface, with their worker classes. */
 export function addableServers(kind: Interface): readonly ChosenServer[] {
   return serversOf(kind).flatMap((server) => (server.release === undefined ? [] : [withWorker(server, kind)]));
 }
@@ -66,7 +66,7 @@ function withWorker(server: Server, kind: Interface): ChosenServer {
   return server.name === 'gunicorn' && kind === 'aiohttp' ? { server, worker: 'aiohttp.GunicornWebWorker' } : { server };
 }
 
-/** Worker classes of gunicorn that are packages of their own. */
+/** Worker classes of gunicorn in separate packages. */
 const workers: readonly { readonly module: RegExp; readonly name: string; readonly release: Release }[] = [
   { module: /^uvicorn\.workers\./, name: 'uvicorn', release: uvicornRelease },
   {
@@ -77,7 +77,7 @@ const workers: readonly { readonly module: RegExp; readonly name: string; readon
   { module: /^(?:gevent$|gevent_)/, name: 'gevent', release: { requirement: 'gevent==26.9.0', older: 'gevent==22.10.2' } },
 ];
 
-/** A server, or a part of one, that a command starts. */
+/** A server that a command starts, or a part of it. */
 export interface StartedServer {
   /** Its package, normalised. */
   readonly name: string;

@@ -6,19 +6,19 @@ import { argumentOf, type Call, findCalls, literalsBetween, type Source, type St
 import { parseRequirement, plainPath, type Requirement } from './requirement.ts';
 import { splitSource } from './source.ts';
 
-/** What setup.cfg or setup.py says. */
+/** The content of setup.cfg or setup.py. */
 export interface Setup {
   readonly file: 'setup.cfg' | 'setup.py';
   readonly name?: string;
   readonly requiresPython?: { readonly specifier: string; readonly line: number };
-  /** Undefined where they are not stated as a literal. */
+  /** Undefined if they are not literals. */
   readonly dependencies?: readonly Requirement[];
-  /** Files that the dependencies are read from: `install_requires = file: requirements.txt`. */
+  /** Files with the dependencies: `install_requires = file: requirements.txt`. */
   readonly dependencyFiles: readonly string[];
   readonly scripts: readonly string[];
-  /** Commands of other programs that the package adds: `celery flower`. */
+  /** Commands that the package adds to other programs: `celery flower`. */
   readonly plugins?: readonly (readonly string[])[];
-  /** Folders that imports start from: `package_dir`, `where`. */
+  /** Folders at which imports start: `package_dir`, `where`. */
   readonly sourceRoots: readonly string[];
   /** Files that are read to build the metadata. */
   readonly metadataFiles: readonly string[];
@@ -29,7 +29,7 @@ interface Entry {
   readonly value: string;
 }
 
-/** Reads setup.cfg. Returns undefined where there is none. Throws KaizenError for a requirement that is none. */
+/** Reads setup.cfg. Returns undefined if there is none. Throws KaizenError for an invalid requirement. */
 export function readSetupCfg(folder: Folder): Setup | undefined {
   const text = folder.read('setup.cfg');
   if (text === undefined) return undefined;
@@ -105,7 +105,7 @@ function scriptNames(entries: readonly string[]): string[] {
   return entries.flatMap((entry) => /^\s*([\w.-]+)\s*=/.exec(entry)?.[1] ?? []);
 }
 
-/** Reads the literals of setup.py's call of `setup(…)`. Returns undefined where there is no such file. */
+/** Reads the literals in setup.py's call of `setup(…)`. Returns undefined if there is no such file. */
 export function readSetupPy(folder: Folder): Setup | undefined {
   const text = folder.read('setup.py');
   if (text === undefined) return undefined;
@@ -138,7 +138,7 @@ function rootsIn(source: Source, call: Call): string[] {
 }
 
 function literalList(source: Source, { code, start, end }: { code: string; start: number; end: number }): Requirement[] | undefined {
-  // Only a plain list of literals is known: a call or a name in it may add anything.
+  // Only a plain list of literals can be read: a call or a name in it may add anything.
   if (!/^\[\s*(?:"[^"]*"\s*(?:,\s*)?)*\]$/.test(code)) return undefined;
   return literalsBetween(source, start, end).map((item) => {
     const requirement = parseRequirement(item);
@@ -156,7 +156,7 @@ function entryPoints(source: Source, points: Stretch): readonly string[] {
   return named ?? [];
 }
 
-/** The literals of one group of entry points: `"console_scripts": ["x = y:z"]`; undefined where there is none. */
+/** The literals of one group of entry points: `"console_scripts": ["x = y:z"]`; undefined if there is none. */
 function groupAt(source: Source, { start, end }: Stretch, name: string): readonly string[] | undefined {
   for (let at = source.code.indexOf('"', start); at !== -1 && at < end; ) {
     const literal = source.literals.get(at);
@@ -167,7 +167,7 @@ function groupAt(source: Source, { start, end }: Stretch, name: string): readonl
       const to = open === null ? source.code.indexOf('\n', behind) : source.brackets.get(from)?.end;
       return literalsBetween(source, from, to ?? end);
     }
-    // An INI text holds all groups: its own reader is the one of setup.cfg.
+    // An INI text contains all groups: the reader of setup.cfg parses it.
     if (literal?.value?.includes(`[${name}]`) === true)
       return (literal.value.split(`[${name}]`)[1] ?? '').split(/^\s*\[/m)[0]?.split('\n') ?? [];
     at = source.code.indexOf('"', behind);
@@ -175,17 +175,17 @@ function groupAt(source: Source, { start, end }: Stretch, name: string): readonl
   return undefined;
 }
 
-// Programs that run what a package registers with them, by the group of entry points.
+// Programs that run commands of other packages, by the group of entry points.
 const hosts: readonly (readonly [group: string, program: string])[] = [['celery.commands', 'celery']];
 
 function pluginsIn(source: Source, points: Stretch): (readonly string[])[] {
   return hosts.flatMap(([group, program]) => scriptNames(groupAt(source, points, group) ?? []).map((name) => [program, name]));
 }
 
-// A folder of lists that a setup.py reads by names it puts together.
+// A folder of lists that a setup.py reads by computed names.
 const folderOfLists = /^(?:requirements?|reqs?|deps|dependencies)$/i;
 const mostFolders = 20;
-// More than a person writes: each of them is looked for in the folder.
+// More than a person writes: each of them is looked up in the folder.
 const mostTexts = 500;
 
 function filesRead(folder: Folder, source: Source): string[] {
@@ -198,20 +198,20 @@ function filesRead(folder: Folder, source: Source): string[] {
   return [...new Set([...filesNamed(folder, source, literals), ...lists])].filter((path) => path !== 'setup.py');
 }
 
-/** The texts of a file, those before and between expressions among them. */
+/** The texts of a file, including those around expressions. */
 function textsOf({ literals }: Source): string[] {
   return [...literals.values()]
     .flatMap(({ value, parts = [] }) => [...(value === undefined ? [] : [value]), ...parts.filter((part) => typeof part === 'string')])
     .slice(0, mostTexts);
 }
 
-/** The folders that a text of the file names, alone or as the start of a path: `'requirements/' + name`. */
+/** The folders in a text of the file, alone or as the start of a path: `'requirements/' + name`. */
 function foldersNamed(folder: Folder, source: Source): string[] {
   const names = textsOf(source).flatMap((text) => /^(?:\.\/)?([\w.-]{1,80}(?:\/[\w.-]{1,80}){0,4})\/?$/.exec(text)?.[1] ?? []);
   return [...new Set(names)].filter((name) => folder.files.some((path) => path.startsWith(`${name}/`))).slice(0, mostFolders);
 }
 
-/** The files that texts name: by themselves, below a folder that another text names, or in parts that are joined. */
+/** The files in texts: complete paths, names below a folder in another text, or joined parts. */
 function filesNamed(folder: Folder, source: Source, texts: readonly string[]): string[] {
   const joined = findCalls(source, /\b(?:join|joinpath|Path)\s*\(/g)
     .map((call) => call.arguments.flatMap((item) => item.literal ?? []).join('/'))
@@ -226,7 +226,7 @@ function filesNamed(folder: Folder, source: Source, texts: readonly string[]): s
     .filter((path) => folder.has(path));
 }
 
-// A setup.py that imports the package which it builds needs that package's files.
+// A setup.py that imports its own package needs that package's files.
 function ownModules(folder: Folder, source: Source): string[] {
   const names = [...source.code.matchAll(/^[ \t]*(?:from|import)\s+([\w.]+)/gm)].map((match) => (match[1] ?? '').replaceAll('.', '/'));
   return names

@@ -4,7 +4,7 @@ import type { Source } from '../../source/source.ts';
 import type { LiteralKind } from '../../source/syntax.ts';
 
 const unescapeAll = unescapeWith({ signs: 'ntrbfva\\\'"', keepsUnknown: true, octalDigits: '1,3' });
-// A sign that is called by its name: there are too many to know.
+// An escape with the name of a character, of which there are too many.
 const unescape = (body: string): string | undefined => (/(?<!\\)(?:\\\\)*\\N\{/.test(body) ? undefined : unescapeAll(body));
 const expressions = { open: '{', hasFormats: true } as const;
 
@@ -12,7 +12,7 @@ const inEachCase = (prefix: string): string[] =>
   [...prefix].reduce<string[]>((all, letter) => all.flatMap((head) => [head + letter, head + letter.toUpperCase()]), ['']);
 const spelled = (...prefixes: readonly string[]): string[] => prefixes.flatMap(inEachCase);
 
-/** Prefixes, and what they mean (docs.python.org, "String and Bytes literals"). */
+/** Prefixes and their meanings (docs.python.org, "String and Bytes literals"). */
 const kinds: readonly Omit<LiteralKind, 'quotes'>[] = [
   { prefixes: spelled('', 'u'), value: unescape },
   { prefixes: spelled('r'), value: asWritten },
@@ -35,7 +35,7 @@ export const splitSource = lexerFor({
   ],
 });
 
-/** The body of a class or a function behind its head: the lines that are indented, and those of nothing. */
+/** The body of a class or a function after its head: the indented lines, and empty ones. */
 export function bodyAt(code: string, headEnd: number): { readonly start: number; readonly end: number } {
   const body = /[^\n]*\n((?:[ \t]+[^\n]*(?:\n|$)|\n)*)/y;
   body.lastIndex = headEnd;
@@ -43,7 +43,7 @@ export function bodyAt(code: string, headEnd: number): { readonly start: number;
   return { start: headEnd + whole.length - lines.length, end: headEnd + whole.length };
 }
 
-/** What goes before the names of a settings class's fields in the environment; nothing unless it says so, undefined where that can't be told. */
+/** The prefix of a settings class's fields in the environment; empty by default, undefined if it is not known. */
 export function readEnvPrefix(source: Source, start: number, end: number): string | undefined {
   const match = /\benv_prefix\s*=\s*/.exec(source.code.slice(start, end));
   return match === null ? '' : source.literals.get(start + match.index + match[0].length)?.value;

@@ -4,11 +4,11 @@ import { tableAt } from '../../manifests/table.ts';
 import { readToml } from '../../manifests/toml.ts';
 import type { Modules } from './modules.ts';
 
-// Names of the first page, the ones of Streamlit's documentation first.
+// Names of the first page, with those of Streamlit's documentation first.
 const names = ['streamlit_app.py', 'Home.py', 'home.py', 'app.py', 'main.py'];
 const configuration = '.streamlit/config.toml';
 
-/** Finds the page that a Streamlit application starts with: by its name, the shallowest first, or because it is the only one. */
+/** Finds the page with which a Streamlit application starts: by its name, the shallowest first, or because it is the only one. */
 export function findPage(modules: Modules): string | undefined {
   const using = modules
     .mentioning('streamlit')
@@ -23,7 +23,7 @@ function depth(path: string): number {
   return path.split('/').length;
 }
 
-/** The port in Streamlit's configuration. Throws KaizenError where that can't be parsed. */
+/** The port in Streamlit's configuration. Throws KaizenError if that cannot be parsed. */
 export function streamlitPort(folder: Folder): Fact<number> | undefined {
   const port = tableAt(readToml(folder, configuration)?.root, 'server')?.['port'];
   return typeof port === 'number' ? { value: port, source: `server.port in ${configuration}` } : undefined;

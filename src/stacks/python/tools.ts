@@ -2,7 +2,7 @@ import type { Installation } from './installation.ts';
 import type { Tool } from './locks.ts';
 import { normaliseName } from './requirement.ts';
 
-// Versions that were tried, with what has to be older than it could be to go with them.
+// Tested versions, with older versions of dependencies that they need.
 const pinned: Readonly<Record<Tool, readonly string[]>> = {
   pip: [],
   hatch: [],
@@ -12,17 +12,17 @@ const pinned: Readonly<Record<Tool, readonly string[]>> = {
   pipenv: ['pipenv==2026.10.3'],
 };
 
-/** What the stage `tools` holds, as requirements. */
+/** The content of the stage `tools`, as requirements. */
 export interface Tools {
-  /** Package managers; none where pip, which Python brings, is enough. */
+  /** Package managers; empty if pip, which comes with Python, is sufficient. */
   readonly managers: readonly string[];
-  /** Build backends of the projects that are installed. */
+  /** Build backends of the installed projects. */
   readonly backends: readonly string[];
-  /** Variables that give a project its version, where its backend would ask git. */
+  /** Variables with a project's version, for a backend that would run git. */
   readonly versions: readonly string[];
 }
 
-// The history is not part of the build: each of these takes the version from a variable instead.
+// The build has no git history: each of these backends reads the version from a variable instead.
 const versionVariables: ReadonlyMap<string, string> = new Map(
   Object.entries<string>({
     'setuptools-scm': 'SETUPTOOLS_SCM_PRETEND_VERSION',
@@ -32,7 +32,7 @@ const versionVariables: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Lists what a build needs beside Python; uv builds the projects, whoever installs their dependencies. */
+/** Lists the tools of a build in addition to Python; uv builds the projects, whichever tool installs their dependencies. */
 export function toolsFor({ tool, projects }: Installation): Tools {
   const managers = [...pinned[tool.name], ...(projects.length > 0 ? pinned.uv : [])];
   const backends = [...new Set(projects.flatMap(({ requires }) => requires))];

@@ -3,22 +3,22 @@ import type { Folder } from '../../folder/folder.ts';
 import { portSlot } from '../../manifests/port-slot.ts';
 import { httpOptions, portIn, settingsIn, valueOf } from './uwsgi.ts';
 
-/** What a file of uWSGI's configuration says (uwsgi-docs.readthedocs.io, "Configuring uWSGI"). */
+/** The content of a uWSGI configuration file (uwsgi-docs.readthedocs.io, "Configuring uWSGI"). */
 export interface UwsgiIni {
   readonly path: string;
-  /** True where it names the application. */
+  /** True if it names the application. */
   readonly namesApplication: boolean;
-  /** Where it serves HTTP: `:9090`; absent where it does not. */
+  /** Where it serves HTTP: `:9090`; absent if it does not. */
   readonly address?: string;
-  /** True where it would do the same in a container: nothing of it is at a place of another machine, and no plugin is loaded. */
+  /** True if it has the same effect in a container: it contains no paths of another machine, and loads no plugin. */
   readonly isPortable: boolean;
 }
 
 const application = /^(?:module|wsgi|wsgi-file|file|mount)$/;
-/** Places that a container has, and that are writable there; a static file may be anywhere. */
+/** Paths that a container has and that are writable there; a static file may be anywhere. */
 const portable = /^(?:static-\w+|check-static|route[\w-]*|env|log-format|fileserve-mode)$/;
 
-/** Reads a configuration file of uWSGI; undefined where it is not there, or no such file. `path`: relative to the folder. */
+/** Reads a uWSGI configuration file; undefined if it does not exist, or is another kind of file. `path`: relative to the folder. */
 export function readUwsgiIni(folder: Folder, path: string): UwsgiIni | undefined {
   if (!path.endsWith('.ini') || !folder.has(path)) return undefined;
   const text = folder.read(path) ?? '';
@@ -37,7 +37,10 @@ export function readUwsgiIni(folder: Folder, path: string): UwsgiIni | undefined
   };
 }
 
-/** The words of a command of uWSGI that make it serve HTTP, with its port; undefined where the command has no file of its configuration, or has an address itself. */
+/**
+ * The words that make a uWSGI command serve HTTP, with its port; undefined if the command has no configuration file, or if it has an
+ * address itself.
+ */
 export function withHttp(
   folder: Folder,
   home: string,
@@ -52,7 +55,7 @@ export function withHttp(
   const found = file === undefined ? undefined : readUwsgiIni(folder, posix.join(home, file));
   if (found === undefined) return undefined;
   const { path, address } = found;
-  // It listens where the image says, or on a port of its own.
+  // It listens on the image's port, or on its own.
   if (address === undefined)
     return { words: [...words.slice(0, at + 1), '--http-socket', `0.0.0.0:${portSlot}`, ...words.slice(at + 1)], path };
   const port = portIn(address);

@@ -4,16 +4,16 @@ import type { Folder } from '../../folder/folder.ts';
 import { once } from '../../once.ts';
 import { parsePort } from '../../source/values.ts';
 
-/** What a configuration of uWSGI says of the application that it serves. */
+/** The application that a uWSGI configuration serves. */
 export interface UwsgiConfiguration {
   readonly file: string;
   /** The module, dotted, or the path of its file. */
   readonly module?: string;
-  /** The object in it; `application` unless it is named. */
+  /** The object in it; `application` by default. */
   readonly callable: string;
-  /** True where it is a function that makes the object: `create_app()`. */
+  /** True if it is a function that returns the object: `create_app()`. */
   readonly isFactory: boolean;
-  /** The folder that it changes into or that imports start from, relative to the application's; empty for that itself. */
+  /** The folder into which it changes or at which imports start, relative to the application's; empty for that folder itself. */
   readonly folder: string;
   readonly port?: Fact<number>;
 }
@@ -24,19 +24,19 @@ export interface UwsgiSetting {
   readonly value: string;
 }
 
-/** Options with the address that uWSGI serves HTTP on. */
+/** Options with the address on which uWSGI serves HTTP. */
 export const httpOptions = ['http-socket', 'http', 'http11-socket'];
 
-/** In the formats that uWSGI reads (uwsgi-docs.readthedocs.io, "Configuring uWSGI"), in the folder or where deployments keep such files. */
+/** In the formats of uWSGI (uwsgi-docs.readthedocs.io, "Configuring uWSGI"), in the folder or in usual folders for deployments. */
 const names = /^(?:[\w.-]{1,40}\/){0,2}(?:[\w-]{0,40}uwsgi[\w-]{0,40}\.(?:ini|ya?ml|xml)|[\w-]{0,40}uwsgi\.conf)$/;
 const development = /(?:^|[./_-])(?:dev|devel|development|local|tests?|debug)(?:$|[./_-])/i;
 const longest = 64 * 1024;
 
-/** One option of each format: `module = shop:app`, `module: shop:app`, `<module>shop:app</module>`. */
+/** One option in each format: `module = shop:app`, `module: shop:app`, `<module>shop:app</module>`. */
 const option =
   /^[ \t]{0,40}(?:<([\w-]{1,40})>([^<>\n]{0,300})<\/[\w-]{1,40}>|-?[ \t]{0,9}([\w-]{1,40})[ \t]{0,40}[=:][ \t]{0,40}([^\n]{0,300}))/gm;
 
-/** Reads the configuration of uWSGI that names the application; undefined where there is none. */
+/** Reads the uWSGI configuration that names the application; undefined if there is none. */
 export const readUwsgi = once((folder: Folder): UwsgiConfiguration | undefined => {
   const files = folder.files.filter((path) => names.test(path) && !development.test(path)).sort((a, b) => depthOf(a) - depthOf(b));
   for (const file of files) {
@@ -68,7 +68,7 @@ function readFile(folder: Folder, file: string): UwsgiConfiguration | undefined 
   };
 }
 
-/** The options of a configuration of uWSGI in any of its formats, in their order. What uWSGI fills in itself (`%d`, `$(HOME)`) stands as it is. */
+/** The options of a uWSGI configuration in any format, in their order. Placeholders of uWSGI (`%d`, `$(HOME)`) stay unchanged. */
 export function settingsIn(text: string): readonly UwsgiSetting[] {
   return [...text.matchAll(option)].flatMap(([, tag, inTag = '', key = tag, value = inTag]) => {
     const own = value
@@ -79,7 +79,7 @@ export function settingsIn(text: string): readonly UwsgiSetting[] {
   });
 }
 
-/** The first value of the first of these options that is there. */
+/** The first value of the first existing option. */
 export function valueOf(settings: readonly UwsgiSetting[], keys: readonly string[]): string | undefined {
   return keys.flatMap((key) => settings.find((each) => each.key === key)?.value ?? [])[0];
 }
@@ -89,7 +89,7 @@ export function portIn(address: string | undefined): number | undefined {
   return parsePort(/(?:^|:)(\d{1,5})$/.exec(address ?? '')?.[1]);
 }
 
-/** A path below the folder as it is written there; undefined for any other. */
+/** A path below the folder as written; undefined for any other. */
 function relative(path: string): string | undefined {
   if (!/^(?:\.\/)?[\w-][\w.-]{0,80}(?:\/[\w.-]{1,80}){0,8}\/?$/.test(path)) return undefined;
   const own = posix.normalize(path).replace(/\/$/, '');

@@ -18,12 +18,12 @@ import { findParameter } from './parameters.ts';
 import { readPath } from './paths.ts';
 import { bodyAt, readEnvPrefix } from './source.ts';
 
-/** An application's files, and the one in which an expression stands. */
+/** An application's files, and the file of an expression. */
 export interface ModuleScope extends Scope {
   readonly modules: Modules;
 }
 
-/** Reads an expression: what it is put together of, names that are assigned or imported, attributes of classes, and what the environment sets. */
+/** Evaluates an expression: combinations, assigned or imported names, class attributes, and environment variables. */
 export const readValue = evaluatorFor<ModuleScope>({
   before: /^[\s\\]*/,
   choices: {
@@ -34,7 +34,7 @@ export const readValue = evaluatorFor<ModuleScope>({
   others: [readVariable, readField, readOption, readConfigured, readPlace, readParameter, readName],
 });
 
-// os.environ.get("X", …), os.getenv, django-environ's env("X") and env.int("X"), and what decouple and Starlette call config.
+// os.environ.get("X", …), os.getenv, env("X") and env.int("X") of django-environ, and config of decouple and Starlette.
 const reader = /^(?:(?:os\.)?environ\.get|(?:os\.)?getenv|(?:env|config)(?:\.\w+)?)$/;
 
 const usualReader = { key: { name: 'key', position: 0 }, fallback: { name: 'default', position: 1 } };
@@ -83,7 +83,7 @@ function readOption(scope: ModuleScope, { code }: Item, depth: number): Value | 
   return value === undefined ? undefined : { ...value, flag: name };
 }
 
-/** `app.config["UPLOADS"]` of Flask: what the file gives that key. */
+/** `app.config["UPLOADS"]` of Flask: the value that the file assigns to that key. */
 function readConfigured(scope: ModuleScope, item: Item, depth: number): Value | undefined {
   const { source } = scope;
   const head = /^(?:\w{1,40}\.){1,3}config\s{0,4}\[\s{0,4}(?="[^"]{0,80}"\s{0,4}\]$)/.exec(item.code);
@@ -96,7 +96,7 @@ function readConfigured(scope: ModuleScope, item: Item, depth: number): Value | 
   return undefined;
 }
 
-/** A parameter of a command, by the default of its option. */
+/** A parameter of a command, with the default of its option. */
 function readParameter(scope: ModuleScope, item: Item, depth: number): Value | undefined {
   const found = findParameter(scope.source, item);
   const value = found === undefined ? undefined : readValue(scope, found.fallback, depth);
@@ -119,7 +119,7 @@ function optionIn(source: Source, name: string, isNamed: IsNamed): Call | undefi
   );
 }
 
-/** The only other file that declares it: options are often in a module of their own. */
+/** The only other file that declares it: options are often in a separate module. */
 function optionElsewhere(modules: Modules, name: string, isNamed: IsNamed): { readonly source: Source; readonly call: Call } | undefined {
   const found = modules.matching(/\bdefine\s*\(|\.add_argument\s*\(/).flatMap((source) => {
     const call = optionIn(source, name, isNamed);
@@ -128,7 +128,7 @@ function optionElsewhere(modules: Modules, name: string, isNamed: IsNamed): { re
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** `PORT`, `config.PORT`, `Settings().port`: what the name was given, here or in the module that it is imported from. */
+/** `PORT`, `config.PORT`, `Settings().port`: the assigned value, here or in the module of the import. */
 function readName(scope: ModuleScope, item: Item, depth: number): Value | undefined {
   const names = splitNames(scope.source, item);
   if (names === undefined) return undefined;
@@ -137,7 +137,7 @@ function readName(scope: ModuleScope, item: Item, depth: number): Value | undefi
   return beside === undefined ? readNames(scope, names, depth) : readValue(scope, beside, depth);
 }
 
-/** What the class around an expression gives the name: its body sees what it has defined before. */
+/** The value of the name in the class around an expression, whose body can use earlier definitions. */
 function fieldBeside(source: Source, { start }: Item, name: string): Item | undefined {
   for (const { body, fields } of findDefinitions(source).classes.values()) {
     const given = start >= body.start && start < body.end ? fields.get(name) : undefined;
@@ -162,7 +162,7 @@ function splitNames(source: Source, { start, end }: Item): readonly string[] | u
   return names.length === 0 ? undefined : names;
 }
 
-/** What a file gives a name at its top, or one that it imports. */
+/** The value of a file's top-level name, or of an imported one. */
 export function readDefinition(scope: ModuleScope, name: string): Value | undefined {
   return readNames(scope, [name], 1);
 }
@@ -189,7 +189,7 @@ function readNames(scope: ModuleScope, [name = '', ...rest]: readonly string[], 
 
 const objectOfSettings = /^(?:\w{1,40}_)?(?:settings|config|configuration|conf)$/i;
 
-/** `settings.API_PORT` of an object that a function makes: the field of the only class of settings that has it. */
+/** `settings.API_PORT` of an object that a function returns: the field in the only settings class that has it. */
 function readSettingsField({ modules }: ModuleScope, [name = '', field, ...rest]: readonly string[], depth: number): Value | undefined {
   if (field === undefined || rest.length > 0 || field.length < 3 || !objectOfSettings.test(name)) return undefined;
   const found = modules
@@ -203,12 +203,12 @@ function readSettingsField({ modules }: ModuleScope, [name = '', field, ...rest]
   return only === undefined || other !== undefined ? undefined : readAttribute({ modules, source: only.source }, only.owner, field, depth);
 }
 
-/** A value by the name that it is given first. */
+/** A value with the first name that it gets. */
 function nameValue(name: string, value: Value | undefined): Value | undefined {
   return value === undefined ? undefined : { name, ...value };
 }
 
-/** What is below some names in what an expression gives. */
+/** The value below some names in the value of an expression. */
 function readWithin(scope: ModuleScope, item: Item, rest: readonly string[], depth: number): Value | undefined {
   if (rest.length === 0) return readValue(scope, item, depth);
   const names = splitNames(scope.source, item);
@@ -232,12 +232,12 @@ function readImported({ modules, source }: ModuleScope, [name = '', ...rest]: re
   return undefined;
 }
 
-/** A class at the top of a file. */
+/** A class at the top level of a file. */
 interface Class {
   readonly body: Stretch;
-  /** Its attributes and what they are given. */
+  /** Its attributes and their values. */
   readonly fields: ReadonlyMap<string, Item | undefined>;
-  /** What stands before the names of its fields in the environment, where it reads them from there (pydantic's BaseSettings). */
+  /** The prefix of its fields' environment variables, if it reads them (pydantic's BaseSettings). */
   readonly prefix: string | undefined;
 }
 
@@ -251,13 +251,13 @@ function readAttribute(scope: ModuleScope, { fields, prefix }: Class, name: stri
 interface Definitions {
   readonly values: ReadonlyMap<string, readonly Item[]>;
   readonly classes: ReadonlyMap<string, Class>;
-  /** What functions return. */
+  /** The return values of functions. */
   readonly functions: ReadonlyMap<string, readonly Item[]>;
 }
 
 const assignment = /^([ \t]*)([A-Za-z_]\w{0,80})[ \t]*(?::[ \t]*([^=\n#]{1,200}?))?[ \t]*(?:=(?!=)|$)/gm;
 
-/** What the names of a file stand for, found once. What is in the body of a class is the class's. */
+/** The meanings of a file's names, found once. Names in the body of a class belong to the class. */
 const findDefinitions = once((source: Source): Definitions => {
   const { code } = source;
   const classes = new Map<string, Class>();
@@ -306,7 +306,7 @@ function findFields(source: Source, start: number, end: number): ReadonlyMap<str
   );
 }
 
-/** The expression that starts there: up to the end of its line, brackets aside. */
+/** The expression that starts there: up to the end of its line outside of brackets. */
 export function takeExpression(source: Source, start: number): Item {
   const signs = /[([{\n;]|\\\n/g;
   signs.lastIndex = start;

@@ -27,13 +27,13 @@ const table: VersionTable = {
   forgotten: ['runtime.txt'],
 };
 
-// A line's patches, more than any line has had: a range is open for a line when one of them is in it.
+// Patch numbers of a line, more than any line has had: a range allows a line if it contains one of them.
 const patches = Array.from({ length: 40 }, (_, patch) => patch);
 
 /**
- * Finds the release line: .python-version, runtime.txt, .tool-versions, mise.toml, the ranges of the manifests, then the image of a Dockerfile. In a
- * workspace the files of its root (`outer`) count where the member has none. Of several lines, the newest one is taken for which what is pinned has wheels.
- * Throws KaizenError that names file and line for a version that can't be read or that no image has.
+ * Finds the release line: .python-version, runtime.txt, .tool-versions, mise.toml, the ranges of the manifests, then the image of a
+ * Dockerfile. In a workspace, the files of its root (`outer`) count if the member has none. Of several lines, the newest one for which the
+ * pinned packages have wheels is chosen. Throws KaizenError that names file and line for an invalid version, or one without an image.
  */
 export function findVersion(
   folder: Folder,
@@ -58,7 +58,7 @@ function readPin(text: string): Allowed {
   return releases.filter(({ line }) => (minor === undefined ? line.startsWith(`${major}.`) : line === `${major}.${minor}`));
 }
 
-/** Reads ranges of PEP 440, one of which will do. */
+/** Reads ranges of PEP 440, one of which must match. */
 function readRange(text: string): Allowed {
   const ranges = text.split('||').map((range) => range.replace(/,\s*$/, ''));
   if (!ranges.every(validRange)) return { refused: 'is not a version range of PEP 440: write one such as ">=3.12"' };
@@ -90,12 +90,12 @@ function readRequirements({ pyproject, pipfile, setupCfg, setupPy }: Manifests):
   );
 }
 
-/** A version of a Pipfile in the words of PEP 440. */
+/** Translates a version of a Pipfile to PEP 440. */
 function translateVersion(version: string): string {
   return /^\d+(?:\.\d+)?$/.test(version) ? `==${version}.*` : `==${version}`;
 }
 
-/** Poetry's own range operators, as its documentation gives them, in the words of PEP 440. */
+/** Translates Poetry's own range operators, from its documentation, to PEP 440. */
 function translatePoetry(text: string): string {
   const alternatives = text.split(/\|\|?/).map((part) =>
     part

@@ -1,6 +1,6 @@
 import { compareVersions } from '../versions.ts';
 
-/** What a wheel's file name says of where it can be installed (packaging.python.org, "Binary distribution format"). */
+/** Where a wheel can be installed, according to its file name (packaging.python.org, "Binary distribution format"). */
 export interface Wheel {
   readonly name: string;
   readonly version: string;
@@ -9,7 +9,7 @@ export interface Wheel {
   readonly platforms: readonly string[];
 }
 
-/** Reads a wheel's file name, without its ending; undefined for what is none. */
+/** Parses a wheel's file name without its extension; undefined if it is not one. */
 export function readWheelName(text: string): Wheel | undefined {
   const parts = text.split('-');
   if (parts.length !== 5 && parts.length !== 6) return undefined;
@@ -23,7 +23,10 @@ export function fitsDebian({ platforms }: Wheel): boolean {
   return platforms.some((platform) => platform === 'any' || /^(?:manylinux\w{0,20}|linux)_x86_64$/.test(platform));
 }
 
-/** Whether that release line of CPython can install the wheel: a line's own, one for the stable ABI since an older line, or pure Python. */
+/**
+ * Whether that release line of CPython can install the wheel: one for this line, one for the stable ABI since an older line, or pure
+ * Python.
+ */
 export function fitsPython({ interpreters, abis }: Wheel, line: string): boolean {
   const own = `cp${line.replace('.', '')}`;
   return interpreters.some((interpreter) => {

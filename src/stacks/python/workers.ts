@@ -5,11 +5,11 @@ import type { DjangoProject } from './django.ts';
 import { findLoopingCommands } from './looping-commands.ts';
 import type { Modules } from './modules.ts';
 
-/** What a task queue's worker is found by. */
+/** The rules for the worker of a task queue. */
 interface Queue {
   /** Its package, normalised. */
   readonly name: string;
-  /** The commands of its worker and what goes with it, by name; none where the code does not tell. */
+  /** The commands of its worker and related processes, by name; empty if the code does not show them. */
   find(modules: Modules, packages: ReadonlyMap<string, string>): readonly FoundProcess[];
 }
 
@@ -35,7 +35,7 @@ const queues: readonly Queue[] = [
   },
   {
     name: 'huey',
-    // huey.readthedocs.io, "Django": with its application among INSTALLED_APPS, the consumer is a command of manage.py.
+    // huey.readthedocs.io, "Django": if its application is in INSTALLED_APPS, the consumer is a command of manage.py.
     find: (modules) => {
       const settings = modules.mentioning('huey.contrib.djhuey')[0];
       return worker([...manage, 'run_huey'], settings && `huey.contrib.djhuey in ${settings.path}`);
@@ -43,7 +43,7 @@ const queues: readonly Queue[] = [
   },
   {
     name: 'rq',
-    // python-rq.org, "Workers": it takes Redis' address from REDIS_URL, and without names it works on the queue "default".
+    // python-rq.org, "Workers": it reads Redis' address from REDIS_URL, and works on the queue "default" unless others are named.
     find: (modules) => {
       const queue = modules.mentioning('rq').find(({ code }) => /^[ \t]*(?:from[ \t]+rq[ \t]+import|import[ \t]+rq)\b/m.test(code));
       return worker(['rq', 'worker', ...queueNames(modules)], queue && `rq in ${queue.path}`);
@@ -57,7 +57,7 @@ const queues: readonly Queue[] = [
   },
 ];
 
-/** A scheduler that goes on until it is stopped, in a file of its own (apscheduler.readthedocs.io, "User guide"). */
+/** A scheduler in a separate file that runs until it is stopped (apscheduler.readthedocs.io, "User guide"). */
 function schedulerScript(modules: Modules): readonly FoundProcess[] {
   const scripts = modules
     .mentioning('BlockingScheduler')
@@ -72,7 +72,7 @@ function schedulerScript(modules: Modules): readonly FoundProcess[] {
   return [{ name: 'scheduler', kind: 'worker', start, source: `BlockingScheduler in ${script.path}` }];
 }
 
-/** Finds the worker of a task queue, and what belongs to it: the first queue whose code tells how it is started. */
+/** Finds the worker of a task queue, and its related processes: the first queue whose start the code shows. */
 export function findWorkers(modules: Modules, packages: ReadonlyMap<string, string>): readonly FoundProcess[] {
   for (const { name, find } of queues) {
     if (!packages.has(name)) continue;
@@ -82,7 +82,7 @@ export function findWorkers(modules: Modules, packages: ReadonlyMap<string, stri
   return [];
 }
 
-/** The queues that the code names. */
+/** The queues in the code. */
 function queueNames(modules: Modules): string[] {
   const calls = modules.mentioning('Queue').flatMap((source) => findCalls(source, /(?<![\w.])(?:rq\.)?Queue\s*\(/g));
   const names = calls.flatMap(({ arguments: [first] }) =>
@@ -95,7 +95,7 @@ function worker(start: readonly string[], source: string | undefined): FoundProc
   return source === undefined ? [] : [{ name: 'worker', kind: 'worker', start, source }];
 }
 
-/** A worker that is told which object it works for; none where several files have one. */
+/** A worker that needs the name of its object; empty if several files have one. */
 function objectWorker(modules: Modules, pattern: RegExp, start: (module: string, name: string) => readonly string[]): FoundProcess[] {
   const found = modules.mentioning('WorkerSettings', 'Huey').flatMap(({ path, code }) => {
     const [module, name] = [modules.moduleName(path), pattern.exec(code)?.[1]];
@@ -105,7 +105,7 @@ function objectWorker(modules: Modules, pattern: RegExp, start: (module: string,
   return only === undefined || found.length > 1 ? [] : worker(start(only.module, only.name), `${only.name} in ${only.path}`);
 }
 
-// docs.celeryq.dev: -A names the module and the object; beat keeps its state in a file, which has to be where something can be written.
+// docs.celeryq.dev: -A names the module and the object; beat keeps its state in a file, which must be in a writable folder.
 function celeryProcesses(modules: Modules, packages: ReadonlyMap<string, string>): FoundProcess[] {
   const applications = modules.mentioning('Celery(').flatMap((source) =>
     findCalls(source, /^(\w+)[ \t]*(?::[^=\n]{1,200})?=[ \t]*(?:celery\.)?Celery[ \t]*\(/gm).flatMap((call) => {
@@ -138,7 +138,7 @@ function beat(start: readonly string[], source: string): FoundProcess {
   return { name: 'beat', kind: 'worker', start, source };
 }
 
-/** The commands of a Django project that go on until they are stopped. */
+/** The commands of a Django project that run until they are stopped. */
 export function findDjangoWorkers(modules: Modules, django: DjangoProject | undefined): readonly FoundProcess[] {
   return django?.manage === undefined ? [] : findLoopingCommands(modules, posix.relative(modules.home, django.manage));
 }

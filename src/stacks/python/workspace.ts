@@ -12,19 +12,19 @@ export interface UvMember {
   readonly pyproject: Pyproject;
 }
 
-/** Where an application stands in its uv workspace. */
+/** The place of an application in its uv workspace. */
 export interface Place {
   readonly root: Folder;
   readonly member: UvMember;
-  /** The members that it depends on, directly or not. */
+  /** The members that it depends on, directly or indirectly. */
   readonly needed: readonly UvMember[];
-  /** All other members: nothing of them belongs into the image. */
+  /** All other members: the image contains none of their files. */
   readonly others: readonly UvMember[];
 }
 
 const workspaces = new WeakMap<Folder, { readonly found: readonly UvMember[] | undefined }>();
 
-/** Lists the projects of a uv workspace, the root among them, each read once; undefined where the folder's root is none. */
+/** Lists the projects of a uv workspace, including the root, each read once; undefined if the folder is not the root of one. */
 export function uvMembers(root: Folder): readonly UvMember[] | undefined {
   const known = workspaces.get(root) ?? { found: findMembers(root) };
   workspaces.set(root, known);
@@ -32,7 +32,7 @@ export function uvMembers(root: Folder): readonly UvMember[] | undefined {
 }
 
 function findMembers(root: Folder): readonly UvMember[] | undefined {
-  // Most folders are none: there is no need to parse their manifest once more to see that.
+  // Most folders are not workspaces: their manifest need not be parsed again for that.
   const workspace = root.search('pyproject.toml').includes('workspace') ? readPyproject(root)?.uv?.workspace : undefined;
   if (workspace === undefined) return undefined;
   refuseLongGlobs('pyproject.toml', root.search('pyproject.toml'), [...workspace.members, ...workspace.exclude]);
@@ -46,13 +46,16 @@ function findMembers(root: Folder): readonly UvMember[] | undefined {
   });
 }
 
-/** Finds the member with that path and what it needs; undefined where the folder's root is no workspace, or the path no member. */
+/**
+ * Finds the member with that path and the members that it needs; undefined if the folder is not the root of a workspace, or the path is not
+ * a member.
+ */
 export function placeIn(root: Folder, path: string): Place | undefined {
   const members = uvMembers(root);
   const member = members?.find((each) => each.path === path);
   if (members === undefined || member === undefined) return undefined;
   const reached = new Set([member]);
-  // A set gives what is added to it while it is gone through.
+  // The loop also visits items that are added to the set meanwhile.
   for (const { pyproject } of reached) {
     for (const requirement of pyproject.dependencies ?? []) {
       const next = members.find(({ name }) => requirement.kind === 'package' && requirement.name === name);

@@ -31,7 +31,7 @@ const calls: readonly WritingCall[] = [
   { words: ['FileHandler'], call: /\b(?:\w+)?FileHandler\s*\(/g, argument: 0, kind: 'file' },
 ];
 
-// Settings of Django, Flask and their extensions, as a name, an attribute or a key. Those of files that are collected at build time are none.
+// Settings of Django, Flask and their extensions, as a name, an attribute or a key, except those of files that are collected at build time.
 const settings =
   'MEDIA_ROOT|LOG_FOLDER|LOG_DIR|UPLOAD_FOLDER|UPLOAD_DIR|UPLOADED_\\w{1,40}_DEST|SESSION_FILE_DIR|FILE_UPLOAD_TEMP_DIR|PRIVATE_STORAGE_ROOT|SENDFILE_ROOT|WHOOSHEE_DIR|WHOOSH_BASE';
 
@@ -72,7 +72,7 @@ const movableNames: readonly WritingName[] = [
   },
 ];
 
-/** What asks for the folder of the user, or for the one of data below it: platformdirs and appdirs among it. */
+/** Code that asks for the home folder of the user, or for the data folder in it, also with platformdirs and appdirs. */
 const asksHome = /\bPath\.home\s*\(|\bexpanduser\s*\(\s*"|\b(?:user_(?:data|config|state)_(?:dir|path)|AppDirs|PlatformDirs)\s*\(/;
 
 const keys: readonly { readonly key: RegExp; readonly words: readonly string[]; readonly beside: RegExp; readonly kind: Write['kind'] }[] =
@@ -84,7 +84,7 @@ const keys: readonly { readonly key: RegExp; readonly words: readonly string[]; 
       kind: 'folder',
     },
     { key: /^SQLALCHEMY_DATABASE_URI$/, words: ['SQLALCHEMY_DATABASE_URI'], beside: /./, kind: 'database' },
-    // Of Django's DATABASES and LOGGING.
+    // For Django's DATABASES and LOGGING.
     { key: /^NAME$/, words: ['sqlite3'], beside: /\bDATABASES\b|"ENGINE"/, kind: 'file' },
     { key: /^filename$/, words: ['filename'], beside: /\bLOGGING\b|dictConfig|\bLOG_\w{0,20}CONF/, kind: 'file' },
   ];
@@ -105,7 +105,7 @@ const habits: readonly Habit[] = [
   cacheOfModels(['easyocr'], 'EASYOCR_MODULE_PATH', '/data/easyocr'),
 ];
 
-/** Finds what an application of Python writes. */
+/** Finds the paths that a Python application writes. */
 export function findWrittenPaths(
   folder: Folder,
   modules: Modules,
@@ -141,7 +141,7 @@ export function findWrittenPaths(
   });
 }
 
-/** True for code that asks for the folder of the user by itself, and not for what somebody gives. */
+/** True for code that asks for the home folder itself, and not to expand a given path. */
 function isHomeAsked({ code, literals }: ReturnType<Modules['read']>): boolean {
   const found = asksHome.exec(code);
   if (found === null) return false;
@@ -187,7 +187,7 @@ function pathsOfPathlib(searched: Searched<ReturnType<Modules['read']>>): readon
     );
 }
 
-/** A relative file of Flask-SQLAlchemy is in Flask's instance folder (flask-sqlalchemy, "Configuration"). */
+/** The path of a relative file of Flask-SQLAlchemy is in Flask's instance folder (flask-sqlalchemy, "Configuration"). */
 function inInstance(write: Write): Write {
   const { value, kind } = write;
   if (kind !== 'database' || typeof value?.literal !== 'string' || !/^sqlite:\/\/\/[^/:]/.test(value.literal)) return write;

@@ -4,25 +4,25 @@ import { findCalls, itemsAt, type Source } from '../../source/source.ts';
 import type { Layout } from './cargo.ts';
 import { within } from './manifest.ts';
 
-/** Files beside the source that a program needs. */
+/** Files next to the source that a program needs. */
 export interface Assets {
-  /** Read when it runs: where the image has them below the program's working directory, and where they are in the context. */
+  /** Files that it reads at run time: their paths below the program's working directory, and in the context. */
   readonly beside: readonly { readonly path: string; readonly from: string }[];
-  /** Files that are compiled in although they have names that a context usually leaves out. */
+  /** Compiled-in files with names that a context usually leaves out. */
   readonly kept: readonly string[];
-  /** Folders that are compiled in, whether they are there or not. */
+  /** Folders that are compiled in, whether they exist or not. */
   readonly embedded: readonly string[];
 }
 
-// Calls that read when the program runs.
+// Calls that read files at run time.
 const readers =
   /\b(?:fs::\w+|File::(?:open|with_name|from)|PathBuf::from|Path::new|ServeDir::new|ServeFile::new|Files::new|NamedFile::open|Tera::new|FileServer::\w+|relative!|concat!|join)\s*\(/g;
 const unfit =
   /(?:^|\/)\.env(?:\..*)?$|\.(?:key|p12|pfx|jks|pem|rs|db|sqlite3?|log|pid|sock)(?:-\w+)?$|^(?:src|target|tests|benches|examples)$|^Cargo\.\w+$|^(?:\.\.(?:\/|$)|$)/;
-// What the general patterns of .dockerignore stop.
+// Files that the general patterns of .dockerignore exclude.
 const stopped = /\.(?:log|pem|key|p12|pfx|jks)$|(?:^|\/)\.gitignore$|^(?:Dockerfile|compose|docker-compose)/;
 
-/** Finds what the program's files read by literal paths that name something of the package or the context. */
+/** Finds the files that a program reads by literal paths in the package or the context. */
 export function findAssets({ context, own }: Layout, files: readonly Source[], conventional: readonly string[]): Assets {
   const read = [...conventional, ...files.flatMap(findPaths)].map((text) =>
     within(text.replace(/^\/(?=\w)/, './').replace(/\/?\*.*$/, '')),
@@ -49,7 +49,7 @@ export function findAssets({ context, own }: Layout, files: readonly Source[], c
   };
 }
 
-/** The texts that functions which read are given, and those that look like a path. What a macro is given is read when it is compiled. */
+/** The arguments of reading functions, and texts that look like a path. Arguments of macros are read at compile time. */
 const findPaths = once((source: Source): readonly string[] => {
   const given = findCalls(source, readers).map(({ start, match }) => [start, itemsAt(source, start + match[0].length - 1).end] as const);
   return [...source.literals.values()].flatMap(({ value = '', start }) => {
@@ -61,7 +61,7 @@ const findPaths = once((source: Source): readonly string[] => {
 
 /**
  * The folders that a macro compiles in: `#[folder = "web/dist"]` of rust-embed, `include_dir!("$CARGO_MANIFEST_DIR/web/dist")`,
- * `#[assets_dir = …]` and their like.
+ * `#[assets_dir = …]` and similar ones.
  */
 const embeddedIn = once((source: Source): readonly string[] => {
   const given =

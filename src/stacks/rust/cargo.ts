@@ -8,27 +8,27 @@ import { manifestFile, type Package, readPackage, within } from './manifest.ts';
 
 export const lockFile = 'Cargo.lock';
 
-/** What cargo sees in a context: its packages, and what the lock file says of all that they are made of. */
+/** The packages of a context as cargo sees them, and their dependencies in the lock file. */
 export interface Layout {
   readonly context: Folder;
   /** The Cargo.toml of the context's root. */
   readonly root: Table | undefined;
   readonly packages: readonly Package[];
-  /** The package that is looked at; undefined for a workspace without one in its root. */
+  /** The investigated package; undefined for a workspace without one in its root. */
   readonly own: Package | undefined;
-  /** Folders of packages that stand in for published ones: what depends on them needs all of their source. */
+  /** Folders of packages that replace published ones: packages that depend on them need their whole source. */
   readonly patched: readonly string[];
-  /** Name of a locked package → names of those that it depends on; undefined without a lock file. */
+  /** Name of a locked package → names of its dependencies; undefined without a lock file. */
   readonly locked: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
-/** Reads the packages of a folder, or of the workspace that it is a member of. Throws KaizenError for a manifest that is no TOML. */
+/** Reads the packages of a folder, or of the workspace around it. Throws KaizenError for a manifest that is not TOML. */
 export function readLayout(folder: Folder, workspace: Workspace | undefined): Layout {
   const layout = readContext(workspace?.root ?? folder);
   return { ...layout, own: layout.packages.find((each) => each.folder === (workspace?.path ?? '')) };
 }
 
-/** What is the same for all members of a workspace. */
+/** The data that all members of a workspace share. */
 const readContext = once((context: Folder): Omit<Layout, 'own'> => {
   const root = readToml(context, manifestFile)?.root;
   const patches = Object.values(tableAt(root, 'patch') ?? {})
@@ -38,7 +38,7 @@ const readContext = once((context: Folder): Omit<Layout, 'own'> => {
   return { context, root, packages: readPackages(context, root), patched, locked: readLock(context) };
 });
 
-/** The package of the root, the members of its workspace, and what they depend on by its path; each once. */
+/** The package of the root, the members of its workspace, and their dependencies by path; each once. */
 function readPackages(context: Folder, root: Table | undefined): Package[] {
   const workspace = tableAt(root, 'workspace');
   const patterns = (key: string): RegExp[] => textsAt(workspace, key).flatMap((glob) => globPattern(within(glob)) ?? []);
@@ -53,7 +53,7 @@ function readPackages(context: Folder, root: Table | undefined): Package[] {
   return packages.sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
 
-/** Cargo writes the lock file itself, one key a line: so it is read in a tenth of the time that TOML takes. */
+/** Cargo writes the lock file itself, with one key on each line: reading it this way takes a tenth of the time of a TOML parser. */
 function readLock(context: Folder): ReadonlyMap<string, readonly string[]> | undefined {
   const entries = context.read(lockFile)?.split('[[package]]').slice(1);
   const locked = new Map<string, readonly string[]>();
@@ -65,7 +65,7 @@ function readLock(context: Folder): ReadonlyMap<string, readonly string[]> | und
   return entries === undefined ? undefined : locked;
 }
 
-/** The packages of the context that some are made of: themselves first, then those that they depend on by their paths. */
+/** Packages of the context: the given ones first, then their dependencies by path. */
 export function collectPackages({ packages }: Layout, roots: Iterable<Package>): readonly Package[] {
   const found = new Set(roots);
   for (const { dependencies } of found) {
@@ -74,11 +74,11 @@ export function collectPackages({ packages }: Layout, roots: Iterable<Package>):
   return [...found];
 }
 
-/** Names of all packages that these are made of, as far as the lock file tells; without one, those that they name. */
+/** Names of all dependencies of these packages, according to the lock file; without one, those in their manifests. */
 export function collectCrates({ locked }: Layout, packages: readonly Package[]): ReadonlySet<string> {
   const direct = packages.flatMap(({ dependencies }) => dependencies);
   const found = new Set(direct.map(({ name }) => name));
-  // Cargo locks each database that sqlx could be used with.
+  // Cargo locks every database that sqlx supports.
   const features = direct.flatMap((each) => each.features).join();
   const isIdle = (name: string): boolean => /^sqlx-(?:mysql|postgres|sqlite)$/.test(name) && !features.includes(name.slice(5));
   for (const name of found) for (const next of locked?.get(name) ?? []) if (!isIdle(next)) found.add(next);

@@ -1,7 +1,7 @@
 import type { Folder } from '../../folder/folder.ts';
 import type { Source } from '../../source/source.ts';
 
-/** Whether sqlx has the answers of the database in one of these folders, so that queries are checked without one. */
+/** Whether one of these folders contains sqlx's query data, with which queries are checked without a database. */
 export function hasQueryData(folders: readonly Folder[]): boolean {
   return folders.some((folder) => folder.has('sqlx-data.json') || folder.below('.sqlx').files.length > 0);
 }
@@ -9,7 +9,7 @@ export function hasQueryData(folders: readonly Folder[]): boolean {
 const runs = /\bmigrate!|\bMigrator\b|\bembed_migrations\b|\bFileBasedMigrations\b|\binclude_str!/;
 const queries = /\bquery(?:_as|_scalar|_file|_file_as|_file_scalar)?!\s*[([]/;
 
-/** Sentences about queries that are checked against a database which no build has, and about migrations that nothing runs. */
+/** Sentences about queries that need a database during the build, and about migrations that nothing runs. */
 export function describeDatabases(folders: readonly Folder[], files: readonly Source[], crates: ReadonlySet<string>): string[] {
   const hasMigrations = folders.some((folder) => folder.below('migrations').files.some((file) => file.endsWith('.sql')));
   const isLeft = hasMigrations && (crates.has('sqlx') || crates.has('diesel')) && !files.some(({ code }) => runs.test(code));

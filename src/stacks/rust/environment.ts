@@ -6,12 +6,12 @@ import { type Code, collectSigns, findAttributes, takeText } from './values.ts';
 const ofFrameworks = frameworks.flatMap(({ variables }) => variables ?? []);
 const ofTools = new RegExp(`^(?:RUST_|CARGO|${ofFrameworks.join('|')}|OUT_DIR$|TARGET$|PROFILE$)`);
 
-/** More variables than a program has: the name of each may be a constant of any file. */
+/** More variables than a program has: each name may be a constant in any file. */
 const mostReads = 400;
 
 const endsWithout = /^\s*(?:\?|\.(?:expect|unwrap|context|with_context|map_err|wrap_err)\s*\()/;
 
-/** Finds the variables that a program of these files is configured by; those of cargo and of the language's own library aside. */
+/** Finds the variables that configure a program of these files, without those of cargo and of the standard library. */
 export function findVariables(code: Code): Environment {
   const reads = code.files.flatMap((source) =>
     findReads(code, source).map(({ name = '', hasDefault }) => ({ name, hasDefault, path: source.path })),
@@ -22,7 +22,10 @@ export function findVariables(code: Code): Environment {
 
 type Read = Pick<VariableRead, 'hasDefault'> & { readonly name: string | undefined };
 
-/** `env::var("X")`, needed where what follows ends the function without it; options of clap, needed unless they have a default or may be absent. */
+/**
+ * `env::var("X")`, required if the code after it ends the function without the variable; options of clap, required unless they have a
+ * default or are optional.
+ */
 function findReads(code: Code, source: Source): Read[] {
   if (!/\bvar|\benv/.test(source.code)) return [];
   const calls = findCalls(source, /\bvar(?:_os)?\s*\(/g)

@@ -1,20 +1,20 @@
 /** A web framework, by its crate. */
 export interface Framework {
   readonly crate: string;
-  /** Calls that serve beside those of any program, ending with the bracket before the address. */
+  /** Additional calls that serve, ending with the bracket before the address. */
   readonly serves?: RegExp;
-  /** What makes the object that these are called on, as it stands in code. */
+  /** Matches the construction of the object that has these methods. */
   readonly server?: string;
-  /** The port where the framework's own default counts, its file of settings, and the variables that it takes address and port from. */
+  /** The port if the framework's default applies, its settings file, and the variables of its address and port. */
   readonly own?: { readonly port: number; readonly file: string; readonly variables: { readonly address: string; readonly port: string } };
-  /** The port of its documentation's examples. */
+  /** The port in its documentation's examples. */
   readonly usualPort?: number;
-  /** True for one that ends by itself when it gets SIGTERM. */
+  /** True if it ends on SIGTERM without a handler. */
   readonly stops?: true;
-  /** False for one whose answers are no plain HTTP. */
+  /** False if it does not answer plain HTTP. */
   readonly isHttp?: false;
-  /** Files and folders beside the program that it reads as it runs; `crate`: only with that crate. */
+  /** Files and folders next to the program that it reads at run time; `crate`: only with that crate. */
   readonly reads?: readonly { readonly path: string; readonly crate?: string }[];
-  /** The beginning of the variables that are the framework's own settings. */
+  /** The prefix of the framework's own variables. */
   readonly variables?: string;
 }

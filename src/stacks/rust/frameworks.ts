@@ -10,5 +10,5 @@ import { tinyHttp } from './frameworks/tiny-http.ts';
 import { tonic } from './frameworks/tonic.ts';
 import { warp } from './frameworks/warp.ts';
 
-/** What builds on another one stands before it. */
+/** A framework on top of another one comes first. */
 export const frameworks: readonly Framework[] = [rocket, actixWeb, ntex, axum, warp, poem, salvo, tonic, tinyHttp, hyper];

@@ -11,11 +11,11 @@ import {
   type WrittenRoute,
 } from '../health-path.ts';
 
-// What stands before the path of a route that answers GET, by any of the frameworks; the `[` begins an attribute.
+// The code before the path of a route that answers GET, in any framework; the `[` begins an attribute.
 const routed = /(?:\b(?:route|at|resource|with_path)\s*\(|#\[(?:\w+::)?get\(|\bpath!?\s*\()\s*$/;
 const otherMethod = /^"\s*(?:\)\s*\.|,\s*(?:\w+::)*)(?:post|put|patch|delete)\b/;
 
-/** Finds a literal route that is meant for health checks, answers GET, and whose whole path can be told. */
+/** Finds a literal route for health checks that answers GET and whose whole path is known. */
 export function findHealthPath(files: readonly Source[]): Fact<string> | undefined {
   const mentioning = files.filter(mentionsAny);
   return chooseHealthPath(resolveRoutes(mentioning.flatMap(findRoutes), (router) => placeRouter(files, router)));
@@ -23,7 +23,7 @@ export function findHealthPath(files: readonly Source[]): Fact<string> | undefin
 
 const mentionsAny = once(({ literals }: Source) => [...literals.values()].some(({ value = '' }) => mentionsHealth(value)));
 
-/** The routes of a file, on what stands around them, or where the function behind their attribute is put. */
+/** The routes of a file, with the router around them, or the one on which the function after their attribute is mounted. */
 function findRoutes(source: Source): WrittenRoute[] {
   return [...source.literals.values()].flatMap(({ start, end, value = '' }): WrittenRoute[] => {
     const head = routed.exec(source.code.slice(Math.max(0, start - 40), start))?.[0];
@@ -36,7 +36,10 @@ function findRoutes(source: Source): WrittenRoute[] {
   });
 }
 
-/** Where a router or a handler is put by its name, else what is around a position: `.nest("/api", name())`, `.service(name)`, `routes![name]`. */
+/**
+ * Where a router or a handler is mounted by its name, or else the router around a position: `.nest("/api", name())`, `.service(name)`,
+ * `routes![name]`.
+ */
 function placeRouter(files: readonly Source[], { source, name, at = 0 }: Router): Placement {
   if (name !== '') {
     const placed = new RegExp(`(?:\\.(?:nest|mount|service|configure|merge)\\s*\\(|\\broutes!\\s*\\[)[^;]{0,300}?\\b${name}\\b`);
@@ -56,7 +59,7 @@ function placeRouter(files: readonly Source[], { source, name, at = 0 }: Router)
   return owner === undefined || owner === 'main' ? { prefix } : { prefix, on: { source, name: owner, at } };
 }
 
-/** The end of a call; for a scope, that of what is called on it, one after the other. */
+/** The end of a call; for a scope, the end of the calls chained on it. */
 function findChainEnd(source: Source, start: number, end: number): number {
   const next = /\s*\.\w+\s*\(/y;
   let after = end;

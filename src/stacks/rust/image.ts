@@ -15,7 +15,7 @@ import type { Natives } from './natives.ts';
 import type { Entry, Program } from './programs.ts';
 import { toolchainFiles } from './version.ts';
 
-/** What an image is made of. */
+/** The input of an image. */
 export interface Parts {
   readonly layout: Layout;
   readonly files: readonly Source[];
@@ -25,25 +25,25 @@ export interface Parts {
   readonly assets: Assets;
   /** Whether sqlx can check queries without a database. */
   readonly hasQueryData: boolean;
-  /** Variables that tell the application where to listen. */
+  /** Variables with the application's address. */
   readonly listen: readonly ListenVariable[];
 }
 
-/** What `templates/dockerfile/rust.ejs` reads. */
+/** The data for `templates/dockerfile/rust.ejs`. */
 interface RustView {
-  /** Compiles all but the packages of the context, for whose source stubs stand; nothing that is made of these is kept. */
+  /** Compiles everything except the packages of the context, which are replaced with stubs; their output is not kept. */
   readonly compileDependencies: Run;
   readonly compilePrograms: Run;
   readonly compileHealthcheck: Run;
-  /** True where the image has several programs: the containers of those without a port are asked whether they run. */
+  /** True if the image has several programs: the check of those without a port only tests that they run. */
   readonly isOneOfSeveral: boolean;
-  /** Variables of the build, and those by which a framework is told where to listen. */
+  /** Variables of the build, and those with a framework's address. */
   readonly environment: Readonly<Record<string, string>>;
   readonly listen: readonly ListenVariable[];
   readonly packages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
 }
 
-// Where the image has the program that asks the application how it is; `templates/dockerfile/partials/rust-healthcheck.ejs` makes it.
+// The path of the health check program in the image; `templates/dockerfile/partials/rust-healthcheck.ejs` builds it.
 const healthcheck = '/healthcheck';
 const probes = addressProbes(healthcheck);
 const idleDockerfile = `ARG APPLICATION
@@ -52,7 +52,7 @@ RUN echo 'fn main() { std::thread::sleep(std::time::Duration::from_secs(600)) }'
 FROM $APPLICATION
 COPY --from=idle /idle /idle
 `;
-/** Files that cargo reads its settings from. */
+/** Files with cargo's settings. */
 export const settings = ['.cargo/config.toml', '.cargo/config'];
 const caches = ['registry', 'git'].map((name): Mount => ({ type: 'cache', name: `cargo-${name}`, target: `/usr/local/cargo/${name}` }));
 const rustc = [
@@ -70,15 +70,15 @@ const rustc = [
   `${healthcheck}.rs`,
 ];
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
-/** What other base images bring. */
+/** Files that other base images contain. */
 const systemFiles: readonly Step[] = [
   ['install', '-D', '-m', 644, certificates, `/out${certificates}`],
   ['install', '-d', '-m', 1777, '/out/tmp'],
 ];
-// Linkers that cargo's settings name, by Debian's packages.
+// Linkers in cargo's settings, by their Debian packages.
 const linkers = ['clang', 'lld', 'mold'];
 
-/** What the image needs: the programs of the stack, and the one that is started. */
+/** The requirements of the image: the programs of the stack, and the one to start. */
 export function makeImage(
   { layout, release, entry, assets, libraries, hasQueryData, listen }: Parts,
   { base, start, probe, contributions = [], packages: answered }: ImageRequest,
@@ -93,7 +93,8 @@ export function makeImage(
   const features = programs.flatMap(({ target, package: { name } }) => target.features.map((feature) => `${name}/${feature}`));
   const isMusl = base.flavour === 'alpine' || base.flavour === 'scratch';
   const hasShell = base.flavour === 'alpine' || base.flavour === 'slim';
-  // No image has a young release: rustup fetches what the toolchain file names. It would fetch what the image has as well.
+  // A recent release has no image yet: rustup downloads the release in the toolchain file. It would also download one that the image
+  // already has.
   const fetched = release.state === 'young' ? toolchainFiles : [];
   const registries = findRegistryAccess(context, settings);
   const read = [manifestFile, lockFile, ...settings, ...fetched].filter((path) => context.has(path) && !registries.hidden.includes(path));
@@ -108,7 +109,7 @@ export function makeImage(
     ...programs.flatMap(({ target }) => ['--bin', target.name]),
     ...(features.length === 0 ? [] : ['--features', [...new Set(features)].join(',')]),
   ];
-  // What other stages make is compiled in, or read beside the program: both find it at its place.
+  // Files from other stages are compiled in, or read next to the program: both find them at their place.
   const made = contributions.filter(({ to }) => !assets.embedded.some((path) => isWithin(to, path) || isWithin(path, to)));
   const beside = [
     ...assets.beside.filter(({ path }) => !made.some(({ to }) => isWithin(path, to))),
@@ -187,7 +188,7 @@ export function makeImage(
   };
 }
 
-/** The variables of a framework that listens on loopback without them. */
+/** The variables of a framework that listens on loopback by default. */
 function ownVariables({ serving }: Program): ListenVariable[] {
   const variables = serving?.framework?.own?.variables;
   if (variables === undefined) return [];

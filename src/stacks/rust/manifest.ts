@@ -4,49 +4,49 @@ import { isTable, type Table, tableAt, textAt, textsAt } from '../../manifests/t
 
 export const manifestFile = 'Cargo.toml';
 
-/** Something that cargo builds from a file of its own. */
+/** A target that cargo builds from a source file. */
 export interface Target {
-  /** `other`: the build script, and what else the manifest names, whose files cargo wants to see. */
+  /** `other`: the build script, and other targets in the manifest, whose files cargo requires. */
   readonly kind: 'lib' | 'bin' | 'other';
   readonly name: string;
   readonly path: string;
-  /** Features without which cargo does not build it. */
+  /** Features that the target requires. */
   readonly features: readonly string[];
 }
 
-/** A package that another one, or its build script, depends on; with its folder where it is named by a path. */
+/** A dependency of a package or its build script; with its folder if it is a path dependency. */
 export interface Dependency {
   readonly name: string;
   readonly features: readonly string[];
   readonly folder: string | undefined;
 }
 
-/** A package, as its Cargo.toml has it. Paths are relative to the context. */
+/** A package, according to its Cargo.toml. Paths are relative to the context. */
 export interface Package {
   readonly folder: string;
   readonly file: string;
   readonly name: string;
-  /** What it says of the version that it needs: `rust-version 1.85 in Cargo.toml`. */
+  /** Its statement about the required version: `rust-version 1.85 in Cargo.toml`. */
   readonly asks: string;
-  /** The least version that this means; undefined where any will do. */
+  /** The minimum version; undefined if any works. */
   readonly least: string | undefined;
   readonly defaultRun: string | undefined;
   readonly targets: readonly Target[];
   readonly dependencies: readonly Dependency[];
 }
 
-/** The path in the context of one that a manifest in a folder names; what lies outside begins with `..`. */
+/** The path in the context for a path in a manifest; an outside path begins with `..`. */
 export function within(folder = '', path = ''): string {
   return posix.join('.', folder, path).replace(/\/$/, '').replace(/^\.$/, '');
 }
 
-/** The first versions that know an edition (doc.rust-lang.org/edition-guide). */
+/** The first versions that support an edition (doc.rust-lang.org/edition-guide). */
 const editions = new Map([
   ['2021', '1.56'],
   ['2024', '1.85'],
 ]);
 
-/** The package of a manifest; undefined for a workspace alone. What is `workspace = true` in it is read from the workspace. */
+/** The package of a manifest; undefined for a workspace without one. Values with `workspace = true` are read from the workspace. */
 export function readPackage(context: Folder, folder: string, root: Table, workspace: Table | undefined): Package | undefined {
   const table = tableAt(root, 'package');
   const name = textAt(table, 'name');
@@ -72,7 +72,7 @@ export function readPackage(context: Folder, folder: string, root: Table, worksp
 
 const places = { bin: 'src/bin', example: 'examples', test: 'tests', bench: 'benches' };
 
-/** The targets that the manifest names, and those that cargo finds by their places. */
+/** The targets in the manifest, and those that cargo finds by their paths. */
 function findTargets(context: Folder, folder: string, root: Table, name: string): Target[] {
   const usual = [
     { kind: 'lib', path: textAt(tableAt(root, 'lib'), 'path') ?? 'src/lib.rs' } as const,
@@ -98,7 +98,7 @@ function findTargets(context: Folder, folder: string, root: Table, name: string)
   return tableAt(root, 'package')?.['autobins'] === false ? targets : [...targets, ...found];
 }
 
-/** The dependencies of the program and of the build script, for every platform. Those for tests alone are none. */
+/** The dependencies of the program and of the build script, for every platform, without those for tests. */
 function readDependencies(folder: string, root: Table, workspace: Table | undefined): Dependency[] {
   const tables = [root, ...Object.values(tableAt(root, 'target') ?? {})].filter(isTable);
   const listed = tables.flatMap((table) => [tableAt(table, 'dependencies') ?? {}, tableAt(table, 'build-dependencies') ?? {}]);

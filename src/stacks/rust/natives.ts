@@ -2,7 +2,7 @@ import { findLibraries, type Library } from '../libraries.ts';
 
 const config = 'pkg-config';
 const cmake = ['cmake', 'g++', 'make'];
-/** What crates need to be compiled, of Debian, beside the C compiler of Rust's own slim image. */
+/** Debian packages that crates need for their compilation, in addition to the C compiler of Rust's slim image. */
 const tools: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     'openssl-src': ['make', 'perl'],
@@ -14,28 +14,28 @@ const tools: ReadonlyMap<string, readonly string[]> = new Map(
     'tikv-jemalloc-sys': ['make'],
   }),
 );
-/** Libraries of crates that are called otherwise: `pq-sys` and `libsqlite3-sys` are called like theirs. */
+/** Libraries of crates with other names: `pq-sys` and `libsqlite3-sys` have the names of theirs. */
 const called: ReadonlyMap<string, string> = new Map([
   ['mysqlclient-sys', 'mariadb'],
   ['libxml', 'xml2'],
 ]);
-// Crates that bring a compiler for protobuf, or compile it.
+// Crates that contain a protobuf compiler, or compile one.
 const protoc = ['protoc-bin-vendored', 'protobuf-src', 'protox'];
 
-/** What crates that are C in part ask of the images, by Debian's packages. */
+/** The requirements of crates with C code for the images, as Debian packages. */
 export interface Natives {
   readonly build: readonly string[];
   readonly shared: readonly string[];
-  /** True where one of them is not in the distroless image, and what says so in words that fit after "from". */
+  /** True if the distroless image lacks one of them; its source, in words that fit after "from". */
   readonly beyondDistroless: boolean;
   readonly why: string;
   readonly warnings: readonly string[];
 }
 
-/** Finds what is needed for the crates that a program is made of; `locked` has the crates that each of them depends on. */
+/** Finds the requirements of a program's crates; `locked` contains the dependencies of each crate. */
 export function findNatives(crates: ReadonlySet<string>, locked: ReadonlyMap<string, readonly string[]> = new Map()): Natives {
   const needs = (crate: string, other: string): boolean => locked.get(crate)?.includes(other) === true;
-  // What names the C compiler, or the source of a library, compiles it; OpenSSL's crate names the compiler all the same.
+  // A crate that depends on the C compiler, or on the source of a library, compiles it; OpenSSL's crate depends on the compiler anyway.
   const compiles = (crate: string): boolean =>
     (needs(crate, 'cc') && crate !== 'openssl-sys') ||
     (locked.get(crate)?.some((other) => other.endsWith('-src')) ?? false) ||
@@ -48,7 +48,7 @@ export function findNatives(crates: ReadonlySet<string>, locked: ReadonlyMap<str
     return { crate, library };
   });
   const libraries = linked.flatMap(({ crate, library }) => (library === undefined ? [] : [{ crate, ...library }]));
-  // aws-lc-sys names cmake, and does without it.
+  // aws-lc-sys depends on cmake, but does not need it.
   const isByCmake = [...crates].some((crate) => needs(crate, 'cmake') && crate !== 'aws-lc-sys');
   const build = [
     ...libraries.map(({ debian: [development] }) => development),

@@ -7,7 +7,7 @@ import { type Code, collectSigns } from './values.ts';
 const mostSettings = 200;
 const telling = /port|addr|listen|bind|interface|host/i;
 
-/** Lists the settings of a program that may hold where it listens: options of clap and argh, defaults of configuration, constants and fields. */
+/** Lists the settings of a program that may contain its address: options of clap and argh, configuration defaults, constants and fields. */
 export function findPortSettings(code: Code, names: readonly string[]): readonly PortSetting[] {
   const own = new Set(names.flatMap((name) => [...wordsOf(name), name.toLowerCase()]));
   const values = code.files.flatMap((source) =>
@@ -22,10 +22,10 @@ export function findPortSettings(code: Code, names: readonly string[]): readonly
   return portSettingsIn(values.slice(0, mostSettings), own);
 }
 
-/** The address, or the port, that an expression is made of; undefined for none. */
+/** The address, or the port, in an expression; undefined if there is none. */
 function addressIn(code: Code, source: Source, start: number, end: number): Pick<NamedValue, 'literal'> {
   const texts = collectSigns(code, { source, start, end }).flatMap(({ text }) => text ?? []);
-  // A text of code in an attribute has its own quotation marks.
+  // Code in an attribute's text has its own quotation marks.
   const plain = texts.map(
     (text) =>
       /"([^"]{1,80})"|,\s{0,4}(\d{2,5})\)\s{0,4}$/

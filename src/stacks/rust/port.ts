@@ -7,16 +7,16 @@ import { findPortSettings } from './port-settings.ts';
 import type { Program } from './programs.ts';
 import { findPort, type Serving } from './serving.ts';
 
-/** Where a program listens, and how it is told another place. */
+/** Where a program listens, and how to change that. */
 export interface RustPort extends PortFinding, ListeningMeans {}
 
-/** That of a program that serves nothing. */
+/** The result for a program that does not serve. */
 export const noPort: RustPort = { variables: [], flags: [], needsFlags: false };
 const elsewhere = 8080;
 
 /**
- * Finds the port of a program: what its code binds, else a setting that its name points at, else one in a sample of its configuration, else
- * the framework's usual one, which is assumed. `names`: what the program is called.
+ * Finds the port of a program: the one that its code binds, or else a setting whose name refers to the port, or else one in a sample of its
+ * configuration, or else the framework's usual one, which is an assumption. `names`: the names of the program.
  */
 export function findProgramPort(program: Program, names: readonly string[]): RustPort {
   const { serving, files, folders } = program;
@@ -48,7 +48,7 @@ export function findProgramPort(program: Program, names: readonly string[]): Rus
   };
 }
 
-/** A variable that the code binds, as a setting. */
+/** A variable that the code binds to, as a setting. */
 function settingOf(address: Address | undefined): PortSetting | undefined {
   if (address?.variable === undefined || !/(?:PORT|ADDR|ADDRESS|LISTEN|BIND)$/.test(address.variable)) return undefined;
   const { variable, path, said } = address;
@@ -60,7 +60,7 @@ function hasCommands({ code }: Source): boolean {
   return /\bderive\([^)\n]{0,200}\bSubcommand\b|\.subcommand\s*\(/.test(code);
 }
 
-/** The port of a framework's examples; what serves without one speaks a protocol of its own, of which nothing is usual. */
+/** The port in a framework's examples; a server without a framework uses its own protocol, which has no usual port. */
 function usualPort({ framework }: Serving): Fact<number> | undefined {
   if (framework === undefined) return undefined;
   const { crate, usualPort: value = elsewhere } = framework;

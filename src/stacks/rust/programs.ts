@@ -9,26 +9,26 @@ import type { Code } from './values.ts';
 export interface Program extends Code {
   readonly package: Package;
   readonly target: Target;
-  /** Where the image has it. */
+  /** Its path in the image. */
   readonly path: string;
   readonly serving: Serving | undefined;
-  /** True where it goes on until it is stopped: it serves, or its code loops. */
+  /** True if it runs until it is stopped: it serves, or its code loops. */
   readonly lasts: boolean;
-  /** The signal that stops it; undefined where it handles none. */
+  /** The signal that stops it; undefined if it handles none. */
   readonly stopSignal: 'SIGTERM' | 'SIGINT' | undefined;
 }
 
-/** The programs, and which of them is the application. */
+/** The programs, with the one that is the application. */
 export interface Entry {
   readonly programs: readonly Program[];
-  /** The application; undefined where several could be it. */
+  /** The application; undefined if there are several candidates. */
   readonly main: Program | undefined;
-  /** What sets it apart, in words that follow its file's name. */
+  /** Why it was chosen, in words that follow its file's name. */
   readonly why: string;
   readonly isAssumed: boolean;
-  /** Programs that could be the application as well. */
+  /** The other candidates. */
   readonly others: readonly Program[];
-  /** What the image holds: the application, and what runs beside it. */
+  /** The programs in the image: the application, and those that run beside it. */
   readonly deployed: readonly Program[];
   readonly beside: readonly { readonly program: Program; readonly process: Process }[];
 }
@@ -43,7 +43,7 @@ const loops = /\bloop\s*\{|\bwhile\b[^;\n]{0,120}\{|\.for_each\s*\(|\.join\(\)/;
 // Programs that serve, the most usual first.
 const usualNames = ['server', 'api', 'web', 'app', 'service', 'backend', 'main'];
 
-/** Lists the programs of the package that is looked at, and chooses the application: cargo's default, the only one, or the only one that serves. */
+/** Lists the programs of the investigated package, and chooses the application: cargo's default, the only one, or the only server. */
 export function findEntry(layout: Layout): Entry {
   const { own } = layout;
   const programs = own === undefined ? [] : readPrograms(layout, own);
@@ -92,7 +92,7 @@ function readPrograms(layout: Layout, own: Package): Program[] {
     const tree = readModules(context, target.path);
     const files = [...tree, ...libraries.filter(({ path }) => !tree.some((each) => each.path === path))];
     const found = findServing({ files, folders }, crates);
-    // A library that serves does so for the programs that have it begin.
+    // A library that serves does so for the programs that call it.
     const isOwn = tree.some(({ path, code }) => begins.test(code) || found?.listening.some((each) => each.path === path));
     const serving = isOwn ? found : undefined;
     const lasts = serving !== undefined || (!tool.test(target.name) && !once.test(target.name) && loops.test(tree[0]?.code ?? ''));
@@ -103,7 +103,10 @@ function readPrograms(layout: Layout, own: Package): Program[] {
   });
 }
 
-/** How a program runs beside the application: once by its name, or as long as the stack does by its name or its own code. */
+/**
+ * How a program runs next to the application: its name shows that it runs once; its name or its own code shows that it runs as long as the
+ * stack.
+ */
 function planProcess({ target, path, serving, lasts, package: { dependencies } }: Program): Process | undefined {
   const name = target.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   const isOfSeaOrm = dependencies.some((each) => each.name === 'sea-orm-migration');
@@ -111,7 +114,7 @@ function planProcess({ target, path, serving, lasts, package: { dependencies } }
   return looping.test(target.name) || (lasts && serving === undefined) ? { name, kind: 'worker', start: [path] } : undefined;
 }
 
-/** SeaORM's own layout: a package with a program that runs the migrations, unless the application does that itself. */
+/** SeaORM's own layout: a package with a program that runs the migrations, unless the application runs them itself. */
 function findMigrations(layout: Layout, main: Program): Program[] {
   const other = layout.packages.find((each) => each !== layout.own && each.dependencies.some(({ name }) => name === 'sea-orm-migration'));
   const isRun = main.files.some(({ code }) => /\bMigrator::(?:up|fresh|refresh)\b/.test(code));

@@ -31,12 +31,12 @@ import { findSubcommand } from './subcommands.ts';
 import { findVersion } from './version.ts';
 import { findWrittenPaths } from './written.ts';
 
-/** What is found of every package of a workspace: its programs. All else follows where it is deployed. */
+/** The finding about every package of a workspace: its programs. The rest is computed when it is deployed. */
 interface Finding extends Pick<Parts, 'layout' | 'entry'> {
   readonly folder: Folder;
 }
 
-/** Rust: packages and workspaces of cargo's. */
+/** Rust: packages and workspaces of cargo. */
 export const rust: Stack<Finding> = {
   language: 'rust',
   sourceEndings: ['.rs'],
@@ -72,7 +72,10 @@ export const rust: Stack<Finding> = {
   },
 };
 
-/** The packages of a workspace with a program that lasts, or where none has, with any. A root with a program is the application itself. */
+/**
+ * The packages of a workspace with a long-running program, or with any program if there is none. A root with a program is the application
+ * itself.
+ */
 function listMembers(folder: Folder, investigateMember: (path: string) => Finding): readonly Member[] | undefined {
   const { root, packages } = readLayout(folder, undefined);
   const workspace = tableAt(root, 'workspace');
@@ -84,7 +87,7 @@ function listMembers(folder: Folder, investigateMember: (path: string) => Findin
   return (lasting.length > 0 ? lasting : able).map(({ folder: path, name }) => ({ path, name, source: `[workspace] in ${manifestFile}` }));
 }
 
-/** What a container file gives the program, unless the code has it serve by another command. */
+/** The arguments that a container file passes to the program, unless the code serves with another command. */
 function argumentsBeside(command: readonly string[] = [], folder: Folder): StatedArguments | undefined {
   const found = statedArguments(folder);
   return command.every((word, index) => found?.words[index] === word) ? found : undefined;
@@ -95,7 +98,7 @@ function investigate(folder: Folder, workspace?: Workspace): Finding {
   return { folder, layout, entry: findEntry(layout) };
 }
 
-/** What it says to all who ask, and what an image is made of. */
+/** The complete finding, from which facts and image follow. */
 interface Complete extends Parts {
   readonly detection: Detection;
 }
@@ -108,7 +111,7 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
   const files = [...new Map(deployed.flatMap((each) => each.files).map((each) => [each.path, each])).values()];
   const folders = folder === context ? [folder] : [folder, context];
   const { release, fact, warnings: versionWarnings } = findVersion(folders, local);
-  // The newest compiles what was written for any before it, so that this is no assumption.
+  // The newest release compiles code for all earlier ones, so this is not an assumption.
   const version =
     fact.certainty === 'assumed' ? { value: release.line, source: `the newest release, for ${local[0]?.asks ?? manifestFile}` } : fact;
   const environment = findVariables({ files, folders });
@@ -214,7 +217,7 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
   };
 });
 
-/** A start command that was answered, with its program by its path. What another image holds, nobody here knows. */
+/** An answered start command, with its program's path. The programs of another image are not known. */
 function givenStart({ entry, libraries, release }: Complete, { start, base, packages }: ImageRequest): readonly string[] | undefined {
   const isOwnBase = Object.values(listBases(libraries, release)).some((each) => each.image === base.image);
   if (start === undefined || !isOwnBase) return start;
@@ -222,7 +225,7 @@ function givenStart({ entry, libraries, release }: Complete, { start, base, pack
   return builtStart(start, programs, { flavour: base.flavour, packages: packages?.runtime ?? [] });
 }
 
-/** The images that a program can run on, by flavour; the first is the default. musl is for programs that need nothing of the system's. */
+/** The images on which a program can run, by flavour; the first is the default. musl is for programs without system libraries. */
 function listBases({ beyondDistroless, build }: Natives, { suite, state }: Release): Bases {
   const slim = { image: `debian:${suite}-slim`, cost: 'a shell and a package manager: adds about 80 MB to the program' };
   const image = `gcr.io/distroless/cc-debian${suite === 'trixie' ? 13 : 12}:nonroot`;

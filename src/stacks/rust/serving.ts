@@ -9,13 +9,13 @@ const anyServes = /\bTcpListener::(?:bind|new|from_std)\s*\(|\b(?:axum_server|\w
 
 const makesServer = new RegExp(`\\b(?:${[...new Set(frameworks.flatMap(({ server }) => server ?? []))].join('|')})\\b`);
 
-/** How a program serves: with which framework, and where it listens. */
+/** How a program serves: its framework, and its address. */
 export interface Serving {
   readonly framework: Framework | undefined;
   readonly listening: readonly Address[];
 }
 
-/** Finds out how a program serves, by the crates that its packages name; undefined for one that does not. */
+/** Finds how a program serves, by its packages' dependencies; undefined for one that does not. */
 export function findServing(code: Code, crates: ReadonlySet<string>): Serving | undefined {
   const mentions = (name: string): boolean => code.files.some((source) => source.code.includes(name));
   const named = frameworks.filter(({ crate }) => crates.has(crate) && mentions(crate.replaceAll('-', '_')));
@@ -29,7 +29,7 @@ export function findServing(code: Code, crates: ReadonlySet<string>): Serving | 
   }
   const patterns = [anyServes, ...named.flatMap(({ serves }) => serves ?? [])];
   const listening = code.files.flatMap((source) => patterns.flatMap((pattern) => findListening(code, source, pattern)));
-  // `.run(&pool)` is no address, and is passed over where another call has one.
+  // `.run(&pool)` is not an address, and is ignored if another call has one.
   const told = listening.filter(({ port, variable }) => port !== undefined || /PORT|ADDR|LISTEN|BIND/i.test(variable ?? ''));
   return listening.length === 0 ? undefined : { framework, listening: told.length > 0 ? told : listening };
 }
@@ -38,7 +38,7 @@ function findListening(code: Code, source: Source, pattern: RegExp): Address[] {
   const calls = findCalls(source, pattern).slice(0, mostListeners);
   return calls.flatMap(({ match, arguments: [address] }) => {
     const signs = address === undefined ? [] : collectSigns(code, { source, ...address });
-    // `.run(…)` and `.bind(…)` have other meanings, too.
+    // `.run(…)` and `.bind(…)` also have other meanings.
     const isOther = signs.length === 0 && match[0].startsWith('.') && !makesServer.test(source.code);
     return address === undefined || isOther ? [] : [readListening(source.path, signs)];
   });
@@ -62,14 +62,14 @@ function readListening(path: string, signs: readonly Sign[]): Address {
   };
 }
 
-/** Chooses the port, for which the one address counts that the files show anywhere, where none can be told. */
+/** Chooses the port; if none is known, the only address in the files counts. */
 export function findPort(found: readonly Address[], files: readonly Source[]): PortFinding {
   const chosen = choosePort(found, 8080);
   const shown = found.length === 0 || chosen.port !== undefined ? undefined : findOnlyAddress(files);
   return shown === undefined ? chosen : { port: shown };
 }
 
-/** The one address for all interfaces that the program's files show anywhere. */
+/** The only address for all interfaces in the program's files. */
 function findOnlyAddress(files: readonly Source[]): Fact<number> | undefined {
   const shown = files.flatMap(({ path, literals, code }) => {
     const texts = [...literals.values()].map(({ value = '' }) => /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(value)?.[1] ?? '');

@@ -16,7 +16,7 @@ const split = lexerFor({
 });
 const tests = /^#\[cfg\(test\)\]\s*(?:#\[[^\]]{0,200}\]\s*)*(?:pub )?mod \w+ \{/m;
 
-/** Splits a Rust text up to its tests, which stand last. */
+/** Splits a Rust text up to its tests, which are at the end. */
 export function splitSource(path: string, text: string): Source {
   const end = text.search(tests);
   return split(path, end === -1 ? text : text.slice(0, end));
@@ -24,7 +24,7 @@ export function splitSource(path: string, text: string): Source {
 
 const knownTrees = once((_: Folder) => new Map<string, readonly Source[]>());
 
-/** The file of a target and the modules that it declares; each tree of a context is read once. */
+/** The file of a target and its modules; each tree of a context is read once. */
 export function readModules(context: Folder, root: string): readonly Source[] {
   const trees = knownTrees(context);
   const tree = trees.get(root) ?? readTree(context, root);

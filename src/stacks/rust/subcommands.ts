@@ -1,13 +1,13 @@
 import { once } from '../../once.ts';
 import type { Source } from '../../source/source.ts';
 
-/** Names of commands that serve, the most telling first. */
+/** Names of commands that serve, the most specific first. */
 const usual = ['serve', 'server', 'web', 'start', 'http', 'run', 'daemon'];
 const commands =
   /#\[derive\([^)\n]{0,200}\bSubcommand\b[^)\n]{0,200}\)\]\s*(?:#\[[^\n]{0,200}\]\s*){0,4}(?:pub(?:\([^)]{0,40}\))?\s+)?enum\s+(\w{1,80})\s*\{/g;
 const built = /\bCommand::new\s*\(\s*(?=")/g;
 
-/** What has to stand behind a program's name for it to serve, by the commands of clap; undefined where it has none that serves. */
+/** The words after a program's name that make it serve, according to its clap commands; undefined if none serves. */
 export const findSubcommand = once(
   (files: readonly Source[]): { readonly words: readonly string[]; readonly source: string } | undefined => {
     const enums = new Set(files.flatMap(neededEnums));
@@ -25,7 +25,7 @@ export const findSubcommand = once(
   },
 );
 
-/** The enums of commands that a program can't do without: `#[command(subcommand)] command: Command` in the struct of its arguments. */
+/** The enums of commands that a program requires: `#[command(subcommand)] command: Command` in the struct of its arguments. */
 function neededEnums({ code }: Source): string[] {
   return [
     ...code.matchAll(

@@ -3,13 +3,13 @@ import { once, onceFor } from '../../once.ts';
 import { type Argument, type Call, findCalls, itemsAt, type Source } from '../../source/source.ts';
 import { wordsIn } from '../../source/words.ts';
 
-/** A program's files, and the folders that its configuration may be in. */
+/** A program's files, and the folders with its configuration. */
 export interface Code {
   readonly files: readonly Source[];
   readonly folders: readonly Folder[];
 }
 
-/** Something that an expression is made of: a text or a number, or the variable that sets what follows it. */
+/** A part of an expression: a text or a number, or the variable that sets the part after it. */
 export interface Sign {
   readonly text?: string;
   readonly variable?: string;
@@ -21,21 +21,21 @@ interface Stretch {
   readonly end: number;
 }
 
-/** The names that were followed to an expression, and how far. */
+/** The names that were resolved on the way to an expression, and their depth. */
 interface Trail {
   readonly seen: Set<string>;
   readonly depth: number;
 }
 
-// What is assigned from what is assigned: more than this leads nowhere that we could rely on.
+// The maximum length of a chain of assignments: longer ones are not reliable.
 const deepest = 8;
 const mostNames = 40;
 const startTrail = (): Trail => ({ seen: new Set(), depth: 0 });
-// Names that mean the same in all programs, and lead nowhere.
+// Names with the same meaning in all programs, which need not be resolved.
 const usual =
   /^(?:_\w*|new|from|into|unwrap\w*|expect|parse|to_string|to_owned|as_str|as_ref|clone|ok|map\w*|and_then|get|self|Self|format|let|mut|match|if|else|Ok|Err|Some|None|String|Socket\w+|Ip\w+|[ui]\d+|usize|str|std|net|env|default|bind|run|move|await|async|return|concat|trim|context)$/;
 
-/** Lists what an expression is made of, in its order; names are followed to where the program gives them a value. */
+/** Lists the parts of an expression in order; names are resolved to their values in the program. */
 export function collectSigns(code: Code, { source, start, end }: Stretch, trail = startTrail()): readonly Sign[] {
   const signs: Sign[] = [];
   const next: Trail = { seen: trail.seen, depth: trail.depth + 1 };
@@ -66,7 +66,7 @@ export function collectSigns(code: Code, { source, start, end }: Stretch, trail 
   return signs;
 }
 
-/** What a call gives the function whose name ends at a position; undefined for none, and for nothing. */
+/** The argument of the function whose name ends at a position; undefined for other names, and without an argument. */
 function givenTo(
   source: Source,
   at: number,
@@ -78,17 +78,17 @@ function givenTo(
   return first === undefined ? undefined : { first, others, end };
 }
 
-/** True where what counts is a field or a method behind the name that ends at a position: `settings.port`. */
+/** True if a field or a method follows the name that ends at a position, and counts instead of it: `settings.port`. */
 function leads({ code }: Source, at: number): boolean {
   return !usual.test(/^\s*\.\s*(\w+)/.exec(code.slice(at, at + 100))?.[1] ?? '_');
 }
 
-/** The first text among signs. */
+/** The first text among the parts. */
 export function takeText(signs: readonly Sign[]): string | undefined {
   return signs.find(({ text }) => text !== undefined)?.text;
 }
 
-/** What a name is given: in its own file, else in any; by an assignment, a caller, a function, a field, or a configuration file. */
+/** The value of a name, in its own file, or else in any: from an assignment, a caller, a function, a field, or a configuration file. */
 function followName(code: Code, source: Source, name: string, trail: Trail): readonly Sign[] {
   if (trail.seen.has(name) || trail.seen.size > mostNames) return [];
   trail.seen.add(name);
@@ -106,10 +106,10 @@ function followName(code: Code, source: Source, name: string, trail: Trail): rea
 
 type Range = Omit<Stretch, 'source'>;
 
-/** Where a file gives a name its value, to whoever sees it. Many expressions lead to the same names. */
+/** Where a file assigns a value to a name that other files can see. Many expressions use the same names. */
 const givenToAll = onceFor((source: Source, name) => givenBy(source, patternForAll(name)));
 
-/** The same for its own functions, too. */
+/** The same, including assignments inside functions. */
 const givenWithin = onceFor((source: Source, name) =>
   givenBy(source, `\\blet(?:\\s+mut)?\\s+${name}\\b[^=;]{0,200}=(?!=)|\\b(?:Ok|Some)\\(${name}\\)\\s*=(?![=>])|${patternForAll(name)}`),
 );
@@ -128,26 +128,26 @@ function givenBy(source: Source, pattern: string): readonly Range[] {
   });
 }
 
-/** True for a file that makes a struct of a variable of its own: `Settings { host, port }`. */
+/** True for a file that constructs a struct with the shorthand of a variable: `Settings { host, port }`. */
 const isShorthandIn = onceFor(({ code }: Source, name) => new RegExp(`[{,]\\s*${name}\\s*[,}]`).test(code));
 
 const definedBy = onceFor(({ files }: Code, name) => files.filter((each) => definedIn(each).has(name)));
 
 const configured = onceFor((code: Code, name) => readSetting(code, name, configurations));
 
-/** The names that a file may give a value to, found in one pass: most files name no more than what others define. */
+/** The names that a file may define, found in one pass: most files only use the names of others. */
 const definedIn = once(({ code }: Source): ReadonlySet<string> => {
   const heads = /\b(?:let(?:\s+mut)?|const|static|fn)\s+(\w+)|\b(?:Ok|Some)\((\w+)\)\s*=|(?<![\w.:(])(\w+)\s*:(?!:)/g;
   return new Set([...code.matchAll(heads)].map(([, stated, matched, field]) => stated ?? matched ?? field ?? ''));
 });
 
-/** A function that has a parameter, and the place of it. */
+/** A function with a parameter, and its position. */
 interface Parameter {
   readonly called: string;
   readonly at: number;
 }
 
-/** The parameters of a file's functions, by their names. */
+/** The parameters of a file's functions, by name. */
 const parametersIn = once((source: Source): ReadonlyMap<string, readonly Parameter[]> => {
   const known = new Map<string, Parameter[]>();
   for (const { match, arguments: parameters } of findCalls(source, /\bfn\s+(\w+)\s*(?:<[^<>]{0,200}>)?\s*\(/g)) {
@@ -169,7 +169,7 @@ const callsOf = onceFor((code: Code, called): readonly FoundCall[] => {
   return code.files.filter((each) => wordsIn(each).has(called)).flatMap((each) => findCalls(each, pattern).map((call) => ({ each, call })));
 });
 
-/** What the callers of a function give its parameter of that name. */
+/** The arguments that callers pass to the function's parameter with that name. */
 function followParameter(code: Code, source: Source, name: string, trail: Trail): Sign[] {
   return (parametersIn(source).get(name) ?? []).flatMap(({ called, at }) => {
     if (trail.seen.has(`${called}()`)) return [];
@@ -179,7 +179,7 @@ function followParameter(code: Code, source: Source, name: string, trail: Trail)
   });
 }
 
-/** The end of the expression at a position: such a sign, or the bracket that it stands in. */
+/** The end of the expression at a position: one of these characters, or the bracket around it. */
 function findEnd(source: Source, start: number, ends: RegExp): number {
   const signs = /[,;()[\]{}]/g;
   signs.lastIndex = start;
@@ -192,7 +192,7 @@ function findEnd(source: Source, start: number, ends: RegExp): number {
   return source.code.length;
 }
 
-/** An attribute that sets a field: where what it is given stands. */
+/** An attribute that sets a field, with the place of its value. */
 interface Attribute {
   readonly field: string;
   readonly type: string;
@@ -220,7 +220,9 @@ function signsOf(code: Code, source: Source, { field, items }: Attribute, trail:
   return [...(variable === undefined ? [] : [{ variable }]), ...valueIn(/^default(?:_value(?:_t)?)?\s*=/)];
 }
 
-/** `#[arg(long, env = "PORT", default_value_t = 8080)] port: u16`, and the same of older clap and of envconfig: what sets a field of that type. */
+/**
+ * `#[arg(long, env = "PORT", default_value_t = 8080)] port: u16`, and the same of older clap and of envconfig: the attributes of a field.
+ */
 export function findAttributes(code: Code, source: Source): { field: string; type: string; signs: readonly Sign[] }[] {
   const trail = startTrail();
   return attributesIn(source).map((attribute) => ({
@@ -247,7 +249,7 @@ const configurations = ['config', 'Config', 'config/default', 'Settings', 'setti
   (name) => ['toml', 'yaml', 'yml'].map((ending) => `${name}.${ending}`),
 );
 
-/** What the first of these files that has a key gives it, for a release or for all. */
+/** The value of a key in the first of these files that has it, for a release or for all profiles. */
 export function readSetting({ folders }: Code, name: string, files: readonly string[]): string | undefined {
   const texts = folders.flatMap((folder) => files.map((file) => (folder.has(file) ? folder.search(file) : '')));
   const given = new RegExp(`^[ \\t]*${name}[ \\t]*[:=][ \\t]*["']?([^"'#\\n]+)`, 'm');

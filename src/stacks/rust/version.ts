@@ -15,11 +15,11 @@ import {
 import type { Package } from './manifest.ts';
 
 const toolchain = 'rust-toolchain.toml';
-/** What rustup reads, and fetches a toolchain for. */
+/** The files in which rustup reads the toolchain to download. */
 export const toolchainFiles = [toolchain, 'rust-toolchain'];
-// Rust supports its newest release alone, which compiles what was written for any before it.
+// Only the newest release of Rust is supported, and it compiles code for all earlier ones.
 const newest: Release = { line: '1', state: 'supported', suite: 'trixie' };
-// Debian releases of the official image, by the first minor version that had them (docker-library/rust).
+// Debian releases of the official image, with their first minor versions (docker-library/rust).
 const suites = { trixie: 89, bookworm: 70, bullseye: 54 };
 
 const table: VersionTable = {
@@ -42,18 +42,18 @@ const table: VersionTable = {
   young: 'no official image has it, so rustup downloads it during the build',
 };
 
-/** Cargo.lock of this form is read from a version on (doc.rust-lang.org/cargo, "Cargo.lock"). */
+/** The first version that can read this form of Cargo.lock (doc.rust-lang.org/cargo, "Cargo.lock"). */
 const lockForm: { readonly pattern: RegExp; readonly needs: Asking } = {
   pattern: /^version = 4$/m,
   needs: { asks: 'version 4 of Cargo.lock', least: '1.78' },
 };
 
-/** What asks for a version, and the least that will do. */
+/** A requirement for a version, and the minimum. */
 type Asking = Pick<Package, 'asks' | 'least'>;
 
 /**
- * Finds the release: what a toolchain file or a version manager's file names, else the image of a Dockerfile that compiles the packages, else the newest.
- * Throws KaizenError that names the place of a version that can't be read or that no image has.
+ * Finds the release: that of a toolchain file or a version manager's file, or else the image of a Dockerfile if it compiles the packages,
+ * or else the newest. Throws KaizenError that names the place of an invalid version, or one without an image.
  */
 export function findVersion(folders: readonly Folder[], packages: readonly Asking[]): VersionFinding {
   const stated = (read: (folder: Folder) => Statement[]): Statement[] =>
@@ -74,7 +74,7 @@ export function findVersion(folders: readonly Folder[], packages: readonly Askin
   return { ...found, warnings: [...passed, ...found.warnings] };
 }
 
-/** True for an image whose compiler is too old. The tag `1` is the newest. */
+/** True for an image with a compiler that is too old. The tag `1` is the newest. */
 function isBelow({ text }: Statement, { least }: Asking): boolean {
   return least !== undefined && text !== '1' && compareVersions(text, least) < 0;
 }

@@ -21,10 +21,10 @@ const calls: readonly WritingCall[] = [
   { words: ['File::create'], call: /\bFile::create\s*\(/g, argument: 0, kind: 'file' },
 ];
 
-/** What asks for the folder of the user, or for the one of data below it. */
+/** Code that asks for the home folder of the user, or for the data folder in it. */
 const asksHome = /\bdirs(?:_next)?::(?:data_dir|data_local_dir|config_dir|home_dir)\b|\b(?:ProjectDirs|BaseDirs|AppDirs)::(?:from|new)\b/;
 
-/** Finds what programs of Rust write. */
+/** Finds the paths that Rust programs write. */
 export function findWrittenPaths(folder: Folder, code: Code, variables: readonly string[]): WrittenFinding {
   const { files } = code;
   const searched: Searched<Code['files'][number]> = {
@@ -34,7 +34,7 @@ export function findWrittenPaths(folder: Folder, code: Code, variables: readonly
       const variable = signs.find((sign) => sign.variable !== undefined)?.variable;
       const texts = signs.flatMap(({ text = '' }) => (text === '' ? [] : [text]));
       const [literal] = texts;
-      // What is put together of several texts can't be told from what chooses between them.
+      // A combination of several texts cannot be distinguished from a choice between them.
       if (texts.length > 1) return undefined;
       return { path: source.path, ...(variable === undefined ? {} : { variable }), ...(literal === undefined ? {} : { literal }) };
     },

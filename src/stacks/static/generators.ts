@@ -1,17 +1,17 @@
 import type { Folder } from '../../folder/folder.ts';
 
-/** A program that makes a site of other files. None is run here: their versions and themes are not ours to choose. */
+/** A program that builds a site. This tool runs none: it cannot choose their versions and themes. */
 interface Generator {
   readonly name: string;
-  /** What has to be typed to make the site. */
+  /** The command that builds the site. */
   readonly command: string;
-  /** Where it writes the site unless it is told otherwise, as its own documentation says. */
+  /** The default output folder, from its documentation. */
   readonly output: string;
-  /** Manifest that it brings with it, which is another language's otherwise. */
+  /** A manifest of its own, which usually belongs to another language. */
   readonly manifest?: string;
 }
 
-/** How a generator is recognised: by its configuration in the root, and by a folder where that name alone could be anyone's. */
+/** How to recognise a generator: by its configuration in the root, and by a folder if that name is common. */
 interface Signs extends Generator {
   readonly file: RegExp;
   readonly beside?: string;
@@ -35,7 +35,7 @@ const generators: readonly Signs[] = [
   { name: 'mdBook', command: 'mdbook build', output: 'book', file: /^book\.toml$/ },
 ];
 
-/** Returns the generator whose configuration is in the folder's root, with that file; undefined where there is none. Reads no file. */
+/** Returns the generator whose configuration is in the folder's root, with that file; undefined if there is none. Reads no file. */
 export function generatorOf(folder: Folder): FoundGenerator | undefined {
   const root = folder.files.filter((path) => !path.includes('/'));
   for (const { file, beside, ...generator } of generators) {
@@ -46,7 +46,7 @@ export function generatorOf(folder: Folder): FoundGenerator | undefined {
   return undefined;
 }
 
-/** True where Jekyll would copy the pages as they are: GitHub Pages is told things in `_config.yml` about plain HTML, too. */
+/** True if Jekyll would copy the pages unchanged: GitHub Pages also reads settings for plain HTML from `_config.yml`. */
 export function isPlainJekyll(folder: Folder, { name }: Generator): boolean {
   if (name !== 'Jekyll' || !folder.has('index.html')) return false;
   const hasFrontMatter = /^---\s*\n/.test(folder.search('index.html'));

@@ -2,24 +2,24 @@ import type { Folder } from '../../folder/folder.ts';
 import { serverConfigurationName } from '../web-server.ts';
 import type { Page } from './page.ts';
 
-/** Files that have no place on a public server, although they are in the site's folder. */
+/** Files in the site's folder that do not belong on a public server. */
 interface Kind {
-  /** For .dockerignore, relative to the site's folder: names, `*` within a name, and a `**` in front of it for any folder. */
+  /** For .dockerignore, relative to the site's folder: names, `*` in a name, and a leading `**` for any folder. */
   readonly patterns: readonly string[];
-  /** What is said where there are such files; absent where nobody would miss them. */
+  /** The note about such files; absent if nobody would miss them. */
   readonly because?: string;
-  /** True where the files belong in the repository's root as well, when the site is in a folder of its own. */
+  /** True if such files are also common in the repository's root, when the site has a separate folder. */
   readonly isInRoot?: boolean;
-  /** True where the template of .dockerignore has these patterns for everyone. */
+  /** True if the template of .dockerignore always has these patterns. */
   readonly isGeneral?: boolean;
-  /** True where the start page says that the files are part of the site after all. */
+  /** True if the start page shows that the files belong to the site. */
   isWanted?(text: string): boolean;
 }
 
 const kinds: readonly Kind[] = [
   {
-    // Every hidden name but .well-known, which is public by definition (RFC 8615). Nothing is excluded and then taken back,
-    // because that would take back a key in that folder, too.
+    // Every hidden name except .well-known, which is public by definition (RFC 8615). There is no exception after a general pattern,
+    // because it would also include a key in that folder.
     patterns: ['**/.[^w]*', '**/.w[^e]*', '**/.we[^l]*'],
   },
   {
@@ -55,7 +55,7 @@ const kinds: readonly Kind[] = [
   },
   {
     patterns: ['README*', 'CONTRIBUTING*', 'CHANGELOG*', 'CODE_OF_CONDUCT*', 'SECURITY*'],
-    // A page that shows Markdown reads it from here.
+    // A page that renders Markdown reads it.
     isWanted: (text) => /docsify|\.md\b/i.test(text),
   },
   {
@@ -75,13 +75,13 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** What stays out of the image: patterns for .dockerignore, and a sentence for each kind of files that someone could miss. */
+/** Files that the image does not contain: patterns for .dockerignore, and a sentence for each kind that someone could miss. */
 export interface LeftOut {
   readonly patterns: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** Says what of a site stays out of the image; `prefix` is the site's folder, `public/`, or empty. */
+/** Describes the files of a site that the image leaves out; `prefix` is the site's folder, `public/`, or empty. */
 export function leftOut(folder: Folder, { text, files }: Page, prefix: string): LeftOut {
   const out = kinds.filter(({ isWanted }) => isWanted?.(text) !== true);
   return {
@@ -102,7 +102,7 @@ function below(prefix: string, pattern: string): string {
   return pattern.startsWith('**/') ? pattern : prefix + pattern;
 }
 
-/** The files that patterns name, and the folders, these with a slash at the end. */
+/** The files that match the patterns, and the folders, which have a slash at the end. */
 function namesIn(patterns: readonly string[], files: readonly string[]): string[] {
   const alternatives = patterns.map((pattern) =>
     pattern.replaceAll('.', '\\.').replaceAll(/\*\*\/|\*/g, (stars) => (stars === '*' ? '[^/]*' : '(?:.*/)?')),

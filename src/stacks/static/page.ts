@@ -1,16 +1,16 @@
 import type { Folder } from '../../folder/folder.ts';
 
-/** A start page, and the site around it. */
+/** A start page with its site. */
 export interface Page {
-  /** The page's text; empty where it can't be read. */
+  /** The page's text; empty if it cannot be read. */
   readonly text: string;
-  /** False where the page is not UTF-8. */
+  /** False if the page is not UTF-8. */
   readonly isUtf8: boolean;
   /** Paths of the site's files, relative to its folder. */
   readonly files: ReadonlySet<string>;
 }
 
-/** Reads the start page of a site, whose files are below a path (`public/`, or empty for the root). */
+/** Reads the start page of a site whose files are below a path (`public/`, or empty for the root). */
 export function openPage(folder: Folder, index: string, prefix: string): Page {
   const files = new Set(folder.files.flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : [])));
   try {
@@ -20,12 +20,12 @@ export function openPage(folder: Folder, index: string, prefix: string): Page {
   }
 }
 
-/** Paths that no one has to decode: a letter, a digit or one of `._~-`. */
+/** Paths that need no decoding: a letter, a digit or one of `._~-`. */
 const plainPath = /^\/(?:[\w.~-]+\/)*$/;
 
 /**
- * Finds the path that a site has to be served below. `<base href>` says it, or the addresses of scripts, stylesheets and pictures
- * do, where all of them begin with it and lead to files only without it: `/shop/assets/app.js`, and `assets/app.js` is there.
+ * Finds the path below which a site must be served, from `<base href>`, or from the addresses of scripts, stylesheets and images, if all of
+ * them begin with it and lead to files only without it: `/shop/assets/app.js`, if `assets/app.js` exists.
  */
 export function basePathOf({ text, files }: Page): string {
   const markup = withoutComments(text);
@@ -36,7 +36,7 @@ export function basePathOf({ text, files }: Page): string {
   if (first === undefined || addresses.some((address) => files.has(address.slice(1)))) return '/';
   const isBase = (prefix: string): boolean => {
     const found = addresses.map((address) => address.slice(prefix.length)).filter((path) => files.has(path));
-    // One file in the site's root can have the name of another one, which is missing.
+    // A single file in the site's root may have the name of another one, which is missing.
     const isCoincidence = found.length < 2 && found[0]?.includes('/') !== true;
     return !isCoincidence && plainPath.test(prefix) && others.every((address) => address.startsWith(prefix));
   };
@@ -63,8 +63,8 @@ function decoded(address: string): string {
 }
 
 /**
- * Names the page that shows every path of a single-page application: `200.html`, which has that meaning only, or the start page
- * where it is the only one, and has nothing to read in it before its script has run. Null for a site of pages.
+ * Returns the page for every path of a single-page application: `200.html`, which has only that meaning, or the start page if it is the
+ * only one and has no readable text before its script runs. Null for a site of several pages.
  */
 export function fallbackPageOf({ text, files }: Page): string | null {
   if (files.has('200.html')) return '200.html';
@@ -72,7 +72,7 @@ export function fallbackPageOf({ text, files }: Page): string | null {
   return pages.length === 1 && /<script\b[^<>]*\bsrc=/i.test(text) && !isReadable(text) ? 'index.html' : null;
 }
 
-// What is opened and never closed goes on to the end, as in a browser, and no tag has another one inside.
+// An unclosed element continues to the end, as in a browser, and a tag does not contain another one.
 function isReadable(text: string): boolean {
   const body = withoutComments(text).replace(/^[\s\S]*<body\b[^<>]*>/i, '');
   const shown = body
@@ -85,14 +85,14 @@ function withoutComments(text: string): string {
   return text.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '');
 }
 
-/** Folders of build tools in which every name holds a hash, or a build's ID: Next.js, SvelteKit, Astro. */
+/** Folders of build tools in which every name contains a hash, or a build ID: Next.js, SvelteKit, Astro. */
 const alwaysHashed = ['_next/static/', '_app/immutable/', '_astro/'];
-/** Folders of build tools that other files can be in as well: Vite, Create React App, Nuxt, Vue CLI. */
+/** Folders of build tools that may also contain other files: Vite, Create React App, Nuxt, Vue CLI. */
 const perhapsHashed = ['assets/', 'static/js/', 'static/css/', 'static/media/', '_nuxt/', 'js/', 'css/'];
-/** `index-BUpiaGlN.js`, `main.6ce24c58.chunk.js`: eight signs or more, with a digit or a capital among them, before the endings. */
+/** `index-BUpiaGlN.js`, `main.6ce24c58.chunk.js`: eight characters or more, with a digit or a capital among them, before the extensions. */
 const hashedName = /[.-](?=[\w-]*[0-9A-Z])[\w-]{8,}(?:\.[A-Za-z]+)*\.[A-Za-z][A-Za-z0-9]*$/;
 
-/** Names the folders of a site in which all files have hashed names, one of them a script or a stylesheet. */
+/** Returns the folders of a site in which all files have hashed names, and one is a script or a stylesheet. */
 export function hashedAssetsOf({ files }: Page): string[] {
   const below = (folder: string): string[] => [...files].filter((path) => path.startsWith(folder));
   const isHashed = (folder: string): boolean =>

@@ -2,30 +2,30 @@ import { KaizenError } from '../../errors.ts';
 import type { Folder } from '../../folder/folder.ts';
 import { type FoundGenerator, generatorOf, isPlainJekyll } from './generators.ts';
 
-/** The folder that is served. */
+/** The folder to serve. */
 export interface Place {
   /** Relative to the application's folder; empty for that folder itself. */
   readonly folder: string;
   /** Its start page: `public/index.html`. */
   readonly index: string;
-  /** What says so. */
+  /** Its source. */
   readonly source: string;
   readonly warnings: readonly string[];
 }
 
-/** Folders that are served by their names, and those that build tools write to. */
+/** Usual names of folders to serve, and output folders of build tools. */
 const served = ['public', 'public_html', 'www', 'htdocs', 'html', 'site'];
 const built = ['dist', 'build', 'out', '_site'];
 
-/** Files of a program that makes or serves the pages, in languages that no stack knows: its folder is not what visitors get. */
+/** Files of a program that builds or serves the pages, in unsupported languages: visitors do not get its folder. */
 const otherPrograms =
   /^(?:Cargo\.toml|Trunk\.toml|pom\.xml|build\.gradle(?:\.kts)?|build\.sbt|composer\.json|index\.php|wp-config\.php|Gemfile|mix\.exs|elm\.json|pubspec\.yaml|deno\.jsonc?|Package\.swift|CMakeLists\.txt|[^/]+\.(?:csproj|fsproj|sln))$/;
 
-/** What a program below has: pages in docs are its documentation then. */
+/** Files of a program in a subfolder: pages in docs are then its documentation. */
 const programBelow =
   /^(?!docs\/)(?:[\w.-]{1,60}\/){1,3}(?:go\.mod|package\.json|pyproject\.toml|requirements\.txt|manage\.py|Cargo\.toml|pom\.xml|composer\.json|Gemfile)$/;
 
-/** True for a folder that holds a site, or the configuration of a program that makes one, and no other program. Reads no file. */
+/** True for a folder with a site, or with the configuration of a program that builds one, and without any other program. Reads no file. */
 export function holdsSite(folder: Folder): boolean {
   const generator = generatorOf(folder);
   if (folder.files.some((path) => otherPrograms.test(path) && generator?.manifest !== path)) return false;
@@ -33,8 +33,8 @@ export function holdsSite(folder: Folder): boolean {
 }
 
 /**
- * Finds the folder that is served, in one for which `holdsSite` is true.
- * Throws KaizenError (exit code 1) where a generator has not made it yet, and where several folders could be it.
+ * Finds the folder to serve, in a folder for which `holdsSite` is true. Throws KaizenError (exit code 1) if a generator has not built it
+ * yet, or if there are several candidates.
  */
 export function findPlace(folder: Folder): Place {
   const generator = generatorOf(folder);
@@ -47,10 +47,10 @@ export function findPlace(folder: Folder): Place {
 }
 
 function siteFolders(folder: Folder): string[] {
-  // Documentation is in docs, too; these two files are GitHub Pages', which publishes that folder.
+  // docs may also contain documentation; these two files are for GitHub Pages, which publishes that folder.
   const isPublished = folder.has('docs/CNAME') || folder.has('docs/.nojekyll');
   const docs = isPublished && !folder.files.some((path) => programBelow.test(path)) ? ['docs'] : [];
-  // A start page beside a manifest is a source of what that manifest builds.
+  // A start page next to a manifest is a source of its build.
   return [...served, ...built, ...docs].filter((path) => folder.has(indexOf(path)) && !folder.has(`${path}/package.json`));
 }
 

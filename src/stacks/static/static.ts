@@ -7,16 +7,16 @@ import { leftOut } from './left-out.ts';
 import { basePathOf, fallbackPageOf, hashedAssetsOf, openPage, type Page } from './page.ts';
 import { findPlace, holdsSite, type Place } from './place.ts';
 
-/** What `templates/dockerfile/static.ejs` reads. */
+/** The data for `templates/dockerfile/static.ejs`. */
 export interface StaticView {
   readonly site: Site;
   /** The site's folder in the build context. */
   readonly source: string;
-  /** Takes out what visitors do not get, and opens the rest to be read. */
+  /** Removes files that visitors do not get, and makes the others readable. */
   readonly makeSite: Run;
 }
 
-/** What was found of a site. */
+/** The finding about a site. */
 interface Findings {
   readonly place: Place;
   readonly site: Site;
@@ -25,12 +25,12 @@ interface Findings {
   readonly warnings: readonly string[];
 }
 
-/** Files that are served as they are. */
+/** Files that are served unchanged. */
 export const staticSite: Stack<Findings> = {
   language: 'static',
   testRunner: 'sh',
   beginning: { files: () => ({ 'index.html': '<!doctype html>\n<meta charset="utf-8">\n' }), expects: 'index.html' },
-  // A start page is no manifest: there is one in many a program's folder, and that program's own files say more.
+  // A start page is not a manifest: many programs have one, and their own files are stronger evidence.
   recognises: (folder) => (holdsSite(folder) ? 'sources' : undefined),
   investigate,
   describe,
@@ -54,7 +54,7 @@ function describe({ place, site, warnings }: Findings): Detection {
       baseImage: { value: serverBases.slim.image, source: server },
       files: {
         value: { folder: place.folder, basePath, fallbackPage, notFoundPage },
-        source: `${place.index} and the files beside it`,
+        source: `${place.index} and the files next to it`,
       },
       start: { value: serverStart, source: server },
       port: { value: serverPort, source: ownConfiguration },

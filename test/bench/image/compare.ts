@@ -8,22 +8,18 @@ import { parseArgs } from 'node:util';
 import { packageRoot } from '../../../src/package-root.ts';
 import { median } from '../measure.ts';
 
-/*
- * Builds and starts the example application twice on the same engine, once with the files that the seed of this project described and
- * once with the generated ones, and compares what it costs. `--ours DIR` takes the generated files from a folder instead of the
- * command line interface, `--seed DIR` the seed's from another one, `--json` prints the raw measurements as well.
- */
+/* Builds and starts the example application twice on the same engine, once with the files in the seed of this project and once with the generated ones, and compares the costs. `--ours DIR` uses generated files from a folder instead of running the command line interface, `--seed DIR` uses another folder for the seed's, `--json` also prints the raw measurements. */
 
 const rounds = 3;
 const application = join(packageRoot, 'examples/kaizen');
 const editedFile = 'src/kaizen_service/main.py';
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
-/** One of the two images, with the folder that it is built in and what was measured of it. Times are in milliseconds. */
+/** One of the two images, with its build folder and its measurements. Times are in milliseconds. */
 interface Contender {
   readonly name: 'ours' | 'seed';
   readonly folder: string;
-  /** Project of the stack, repository of the images: no other run has it. */
+  /** Project name of the stack and repository of the images, which no other run has. */
   readonly unique: string;
   readonly rebuilds: number[];
   readonly starts: Start[];
@@ -46,7 +42,7 @@ interface Layer {
   readonly instruction: string;
 }
 
-/** What is compared in the end: a number for each contender and, where there is a target, the most that ours/seed may be. */
+/** A compared figure: a number for each contender and, if there is a target, the maximum of ours/seed. */
 interface Row {
   readonly what: string;
   readonly unit: 's' | 'MB';
@@ -57,7 +53,7 @@ interface Row {
 
 const interrupted = new AbortController();
 
-/** Runs a command and gives what it printed. */
+/** Runs a command and returns its output. */
 function run(words: readonly string[], folder = packageRoot, signal: AbortSignal | null = interrupted.signal): Promise<string> {
   const [command = '', ...rest] = words;
   return new Promise((resolve, reject) => {
@@ -79,7 +75,7 @@ function run(words: readonly string[], folder = packageRoot, signal: AbortSignal
 }
 
 const docker = (...words: string[]): Promise<string> => run(['docker', ...words]);
-/** For cleaning up: goes on after an interrupt, and what is not there any more is no error. */
+/** For cleanup: continues after an interrupt, and ignores missing objects. */
 const tidy = (...words: string[]): Promise<string> => run(['docker', ...words], packageRoot, null).catch(() => '');
 const progress = (text: string): unknown => process.stderr.write(`${text}\n`);
 
@@ -102,7 +98,7 @@ async function withGeneratedFiles(folder: string, ours: string | undefined): Pro
   else await run([process.execPath, join(packageRoot, 'dist/cli/kaizen-docker.cjs'), folder, '--yes']);
 }
 
-/** Gives each cache mount an id that no build has used yet: a first build finds them empty, and no one else's cache is emptied for it. */
+/** Gives each cache mount an ID that no build has used yet: a first build finds them empty, and no other cache is emptied. */
 async function withOwnCacheMounts(folder: string, unique: string): Promise<void> {
   const path = join(folder, 'Dockerfile');
   const text = await readFile(path, 'utf8');
@@ -117,7 +113,7 @@ async function withOwnCacheMounts(folder: string, unique: string): Promise<void>
 async function prepared(name: Contender['name'], parent: string, id: string, write: (folder: string) => Promise<void>): Promise<Contender> {
   const folder = join(parent, name);
   const unique = `kaizen-bench-${id}-${name}`;
-  // Not what the example's own user has made in it: the seed's image must not hold ours, nor ours be found customised.
+  // Only tracked files: the seed's image must not contain generated ones, nor may ours count as customised.
   const tracked = (await run(['git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], application)).split('\0');
   for (const path of tracked.filter((path) => path !== '')) await cp(join(application, path), join(folder, path));
   await write(folder);
@@ -169,7 +165,7 @@ interface Stack {
   readonly service: string;
 }
 
-/** The stack as it is written, but for names and ports that another stack on this machine may have, and the image, which is built already. */
+/** The stack as written, but without names and ports that another stack on this machine may have, and with the built image. */
 async function stackOf({ folder, unique }: Contender): Promise<Stack> {
   const files = await readdir(folder);
   const file = composeNames.find((name) => files.includes(name));
@@ -230,7 +226,7 @@ async function memoryOf(container: string): Promise<number> {
   return Number(number) * (bytes[unit] ?? Number.NaN);
 }
 
-/** Starts the stack on fresh volumes, waits for the application to be healthy, and takes all of it down again. */
+/** Starts the stack on new volumes, waits for the application to be healthy, and removes everything. */
 async function start(contender: Contender, { compose, service }: Stack, round: number): Promise<void> {
   progress(`${contender.name}: start ${round}`);
   const began = performance.now();
@@ -292,7 +288,10 @@ async function machine(): Promise<string> {
 
 // Clean up
 
-/** Whatever was reached: containers, networks and volumes by the label of their project, images by their repository, cache mounts by their id. */
+/**
+ * Everything that was created: containers, networks and volumes by the label of their project, images by their repository, cache mounts by
+ * their ID.
+ */
 async function clean(id: string): Promise<void> {
   for (const name of ['ours', 'seed']) {
     const unique = `kaizen-bench-${id}-${name}`;
@@ -307,7 +306,7 @@ async function clean(id: string): Promise<void> {
     for (const image of await list('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', unique))
       await tidy('image', 'rm', '--force', image);
   }
-  // Cached layers name no build that they belong to: the engine's own garbage collection takes them, and no one else's with them.
+  // Cached layers do not name their build: the engine's own garbage collection removes them without affecting others.
   for (const record of (await tidy('builder', 'du', '--verbose')).split(/\n(?=ID:)/)) {
     const [, found = ''] = /^ID:\s+(\S+)/.exec(record) ?? [];
     if (record.includes(`kaizen-bench-${id}-`) && found !== '')

@@ -19,7 +19,7 @@ import { sha256 } from '../../../src/sha256.ts';
 import { filesIn, folderWith, removeFolders, write } from '../../support/folders.ts';
 
 const staging = `.kaizen-docker/tx-${'0'.repeat(32)}`;
-// No Linux has a process with that number (the most is 2^22).
+// No Linux has a process with that number (the maximum is 2^22).
 const nobody = 4_194_305;
 
 /** Where the runs of this user note that one of them has its turn in a folder. */

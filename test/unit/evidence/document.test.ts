@@ -86,7 +86,7 @@ describe('the evidence document', () => {
     }
     assert.match(tests, /failed in [^|]*: There is no Dockerfile in \/srv\/shop\./);
     const alone = section(await evidenceDocument(redRecord, names), 'Tests and acceptance criteria');
-    assert.match(alone, /^\nThe files were there already when this run began/);
+    assert.match(alone, /^\nThe files existed before this run/);
     assert.match(alone, /\n\| criterion \| what it shows \| after \| time \| evidence \|\n/);
   });
 

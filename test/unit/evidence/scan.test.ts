@@ -236,7 +236,7 @@ describe('a scan', () => {
       reasonOf(of('trivy', await scans({ trivy: answering(version, text, status, error) })));
     assert.equal(
       await trivy('', 1, fatal),
-      'its vulnerability database is missing, and can\'t be had (Get "https://mirror.gcr.io/v2/": dial tcp: lookup mirror.gcr.io: no such host)',
+      'its vulnerability database is missing, and can\'t be downloaded (Get "https://mirror.gcr.io/v2/": dial tcp: lookup mirror.gcr.io: no such host)',
     );
     assert.equal(
       await trivy('', 1, '2026-11-25T09:26:52Z\\tFATAL\\tFatal error\\tunable to open /tmp/app.tar\\n'),

@@ -67,7 +67,7 @@ describe('the verdict of a run', () => {
     const unbuilt = changed({ applications: greenRecord.applications.map(({ image: _, builds: __, ...rest }) => rest) });
     assert.deepEqual(judged(unbuilt), { reasons: ['The image of app was not built.'], exit: 2 });
     const sick = changed({ stack: { ...greenRecord.stack, problem: 'Container x  Started\ncontainer app is unhealthy' } });
-    assert.deepEqual(judged(sick), { reasons: ['The stack did not get healthy: container app is unhealthy.'], exit: 2 });
+    assert.deepEqual(judged(sick), { reasons: ['The stack did not become healthy: container app is unhealthy.'], exit: 2 });
     assert.deepEqual(judged(withService({ restarts: 1 })), { reasons: ['app restarted 1 time.'], exit: 2 });
     assert.deepEqual(judged(withService({ restarts: 3 })), { reasons: ['app restarted 3 times.'], exit: 2 });
     assert.deepEqual(judged(withService({ stop: { seconds: 10, exit: 137 } })), {
@@ -96,7 +96,7 @@ describe('the verdict of a run', () => {
 
   it('is red for findings at the threshold or above it that nobody has waived, each told once', () => {
     assert.deepEqual(judged(changed({ scans: [scanWith([finding, { ...finding, package: 'libapt' }])] })), {
-      reasons: ['trivy finds 1 of severity high or above in app that nobody has waived: CVE-1.'],
+      reasons: ['trivy finds 1 of severity high or above in app without a waiver: CVE-1.'],
       exit: 4,
     });
     assert.deepEqual(judged(changed({ scans: [scanWith([{ ...finding, severity: 'medium' }])] })).reasons, []);
@@ -129,7 +129,7 @@ describe('the verdict of a run', () => {
     const earlier = changed({ scans: [scanWith([])] });
     const slow = { ...withService({ healthy: 40 }), scans: [scanWith([finding])] };
     const record = { ...slow, comparison: compare(earlier, 'docs/x.json', slow) };
-    const scanned = 'trivy finds 1 of severity high or above in app that nobody has waived: CVE-1.';
+    const scanned = 'trivy finds 1 of severity high or above in app without a waiver: CVE-1.';
     assert.deepEqual(judged(record).reasons, [scanned]);
     assert.deepEqual(judged(record, { ...nothing, requiresNoWorse: true }), {
       reasons: [scanned, 'time to healthy of app was 4.4 s, and is 32.4 s.', 'app is newly vulnerable: CVE-1 in apt (high).'],

@@ -92,7 +92,7 @@ describe('folder', () => {
       assert.throws(() => folder.read(file), { code: 1, message: `${file} is not UTF-8 text: save it as UTF-8.` });
     assert.throws(() => folder.read('large.txt'), { code: 1, message: /^large\.txt is larger than 1 MiB, the most that the tool reads/ });
     assert.equal(folder.read('just.txt')?.length, 1024 * 1024);
-    assert.throws(() => openFolder(join(root, 'nowhere')), { code: 1, message: /nowhere is not there: name the folder/ });
+    assert.throws(() => openFolder(join(root, 'nowhere')), { code: 1, message: /nowhere does not exist: name the folder/ });
     assert.throws(() => openFolder(join(root, 'large.txt')), { code: 1, message: /is not a folder/ });
   });
 

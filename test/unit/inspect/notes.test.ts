@@ -16,7 +16,7 @@ describe('a path at which several applications keep data', () => {
       return notesOf(inspection, knownApplications(inspection)).filter((note) => note.includes('keep data'));
     };
     assert.deepEqual(await notes('/data/shelf', '/data/shelf'), [
-      'back and front keep data at /data/shelf, each in a volume of its own: if it is the same data, give them one volume in the compose file.',
+      'back and front keep data at /data/shelf, each in a separate volume: if it is the same data, give them one volume in the compose file.',
     ]);
     assert.deepEqual(await notes('shelf', 'shelf'), []);
     assert.deepEqual(await notes('/data/shelf")\nos.makedirs("/data/shelf', '/data/other'), []);

@@ -705,7 +705,7 @@ secret_key
   {
     cause: 'endless redirect to HTTPS',
     step: 'answer',
-    text: 'kaizen-docker: GET / is redirected to HTTPS, also where a proxy says that it was HTTPS',
+    text: 'kaizen-docker: GET / is redirected to HTTPS, even if a proxy reports HTTPS',
   },
   {
     cause: 'refuses the request of the health check',

@@ -43,7 +43,7 @@ describe('checking a merged Dockerfile', () => {
       assert.equal(problem(mine, mine, theirs), undefined);
       assert.match(
         problem([...without.slice(0, 3), line, ...without.slice(3), line], mine, theirs) ?? '',
-        /would stand 2 times in the last stage/,
+        /would occur 2 times in the last stage/,
       );
     });
   }
@@ -59,7 +59,7 @@ describe('checking a merged Dockerfile', () => {
     assert.equal(problem(theirs, theirs, theirs), undefined);
     assert.match(
       problem(['FROM a AS build', 'USER 1', 'USER 2', 'FROM b', 'USER 1'], theirs, theirs) ?? '',
-      /^USER would stand 2 times in stage build\.$/,
+      /^USER would occur 2 times in stage build\.$/,
     );
   });
 

@@ -31,7 +31,7 @@ describe('merging a file', () => {
       isClean: false,
       conflicts: [{ line: 9, base: '', mine: '', theirs: 'USER 2\n' }],
       preferring: { mine: sides.mine, theirs: sides.theirs },
-      reason: 'USER would stand 2 times in the last stage.',
+      reason: 'USER would occur 2 times in the last stage.',
     });
     assert.match(text, /\n<<<<<<< yours\n=======\nUSER 2\n>>>>>>> generated\n# How/);
     // The same lines in a file of another kind are a merge.

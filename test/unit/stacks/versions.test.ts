@@ -29,7 +29,7 @@ const older: VersionTable = { ...table, refusesOlder: true };
 describe('the version of a language', () => {
   it('is the newest supported one where the folder does not name any', () => {
     assert.deepEqual(chooseVersion(table, []), {
-      fact: { value: '3', certainty: 'assumed', source: 'newest supported Blub; the folder does not set one' },
+      fact: { value: '3', certainty: 'assumed', source: 'newest supported Blub; the folder sets no version' },
       release: table.releases[1],
       warnings: [],
     });

@@ -9,7 +9,10 @@ export const adonis: Framework = {
   product: adonisProduct,
 };
 
-/** AdonisJS: what `node ace build` makes is an application of its own, with a manifest and everything else that it reads (docs.adonisjs.com, "Deployment"). */
+/**
+ * AdonisJS: the output of `node ace build` is a separate application, with a manifest and all other files that it reads (docs.adonisjs.com,
+ * "Deployment").
+ */
 function adonisProduct({ folder }: Project): Product {
   const server = ['bin/server', 'server'].find((name) => folder.has(`${name}.ts`));
   if (server === undefined)

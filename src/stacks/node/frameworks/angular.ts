@@ -3,10 +3,7 @@ import { isTable, type Table, tableAt, textAt } from '../../../manifests/table.t
 import { buildOptions } from '../build-option.ts';
 import { basePathOf, type Product, type Project } from '../product.ts';
 
-/**
- * Angular, as angular.json has its application: pages alone, or a server beside them.
- * Throws KaizenError where angular.json can't be parsed.
- */
+/** Angular, with the application in angular.json: pages alone, or also a server. Throws KaizenError if angular.json cannot be parsed. */
 export function angularProduct({ folder, manifest }: Project): Product | undefined {
   const root = readJson(folder, 'angular.json', 'jsonc')?.root;
   const projects = tableAt(root, 'projects') ?? {};
@@ -31,7 +28,7 @@ export function angularProduct({ folder, manifest }: Project): Product | undefin
   });
 }
 
-/** What a builder of Angular's makes; `usual`: the folder of it that needs no option. */
+/** The output of one of Angular's builders; `usual`: its default folder. */
 export function angularOutput({
   builder,
   options,
@@ -44,9 +41,9 @@ export function angularOutput({
   readonly source: string;
 }): Product {
   const { base, browser } = outputOf(options, usual);
-  // The older builder has no folder of its own for what browsers get.
+  // The older builder has no separate folder for the browser's files.
   const isPlain = builder.endsWith(':browser');
-  // Pages that are all made by the build need no server: https://angular.dev/guide/ssr.
+  // If the build prerenders all pages, no server is needed: https://angular.dev/guide/ssr.
   const isServed = options?.['ssr'] !== undefined && options['ssr'] !== false && options['outputMode'] !== 'static';
   if (!isPlain && isServed) {
     return {

@@ -13,7 +13,7 @@ export const astro: Framework = {
   product: astroProduct,
 };
 
-/** Astro: static pages, or a server by the adapter for Node.js. */
+/** Astro: static pages, or a server with the adapter for Node.js. */
 function astroProduct({ folder, manifest, reading, has }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'astro.config');
   const output = (configuration?.text('outDir') ?? 'dist').replace(/^\.\//, '').replace(/\/$/, '');

@@ -21,7 +21,7 @@ export const next: Framework = {
   product: nextProduct,
 };
 
-/** Next.js: pages alone (`output: "export"`), a folder that runs by itself ("standalone"), or its own server over all of node_modules. */
+/** Next.js: pages alone (`output: "export"`), a self-contained folder ("standalone"), or its own server with all of node_modules. */
 export function nextProduct({ folder, reading }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'next.config');
   const text = configuration?.text('output');
@@ -46,7 +46,7 @@ export function nextProduct({ folder, reading }: Project): Product {
     output: built,
     cache: `${built}/cache`,
     ...(typeof condition === 'string' ? {} : { buildEnvironment: condition }),
-    // Telemetry writes to the home folder, and asks the network.
+    // Telemetry writes to the home folder, and uses the network.
     environment: { HOSTNAME: '0.0.0.0', NEXT_TELEMETRY_DISABLED: '1' },
     ...(basePath === undefined ? {} : { basePath }),
   } as const;
@@ -73,21 +73,21 @@ export function nextProduct({ folder, reading }: Project): Product {
   };
 }
 
-/** When "standalone" is what is built: always, with a variable of the build, or only a person can tell. */
+/** When the build is "standalone": always, with a variable of the build, or unknown. */
 type Condition = 'always' | 'unknown' | Readonly<Record<string, string>>;
 
 const value = `["']standalone["']`;
 const other = `(?:undefined|null|["'][a-z]{0,20}["'])`;
 const asked = '([^,;{}]{1,200}?)';
 const gap = '\\s{0,20}';
-// What is asked takes the blanks around it: two repetitions of them side by side would be tried in all ways.
+// The condition includes the blanks around it: two adjacent repetitions would be tried in all combinations.
 const conditions: readonly (readonly [RegExp, boolean])[] = [
   [new RegExp(`\\boutput:${asked}(?:\\?|&&)${gap}${value}`), true],
   [new RegExp(`\\boutput:${asked}\\?${gap}${other}${gap}:${gap}${value}`), false],
   [new RegExp(`\\.\\.\\.\\(${asked}(?:\\?|&&)${gap}\\{${gap}output:${gap}${value}`), true],
 ];
 
-/** `output: process.env.DOCKER === "1" ? "standalone" : undefined`: the image's build sets that variable; one that must not be set is not. */
+/** `output: process.env.DOCKER === "1" ? "standalone" : undefined`: the image's build sets that variable, unless it must be unset. */
 function conditionOf(text: string): Condition {
   const found = conditions.flatMap(([pattern, holds]) => {
     const condition = pattern.exec(text)?.[1];

@@ -28,12 +28,12 @@ export const nitro: Framework = {
   product: nitroProduct,
 };
 
-/** Nuxt and what else is built by Nitro: a server that holds all that it needs, or pages alone. */
+/** Nuxt and other frameworks with Nitro: a self-contained server, or pages alone. */
 function nitroProduct({ folder, manifest, reading }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'nuxt.config', 'nitro.config', 'app.config');
   const older = configuration === undefined ? undefined : olderPages(manifest, configuration);
   if (older !== undefined) return older;
-  // Nuxt has Nitro's own options below `nitro`, SolidStart below `server`.
+  // Nuxt has Nitro's options below `nitro`, SolidStart below `server`.
   const nitro = (key: string): string | undefined =>
     configuration?.text('nitro', key) ?? configuration?.text('server', key) ?? configuration?.text(key);
   const base = configuration?.text('app', 'baseURL') ?? nitro('baseURL');
@@ -60,7 +60,7 @@ function nitroProduct({ folder, manifest, reading }: Project): Product {
   };
 }
 
-/** The pages of Nuxt 2, which has no Nitro: https://v2.nuxt.com/docs/configuration-glossary/configuration-generate. */
+/** The pages of Nuxt 2, which does not use Nitro: https://v2.nuxt.com/docs/configuration-glossary/configuration-generate. */
 function olderPages(manifest: PackageJson, configuration: Configuration): SiteProduct | undefined {
   const range = manifest.dependencies.get('nuxt') ?? manifest.devDependencies.get('nuxt') ?? '';
   if (!/^[\^~>=v ]{0,4}2\b/.test(range) || !manifest.scripts.has('generate')) return undefined;

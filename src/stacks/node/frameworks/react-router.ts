@@ -29,10 +29,10 @@ export const reactRouter: Framework = {
   product: reactRouterProduct,
 };
 
-/** React Router as a framework, and Remix, which it was before: their own server over what the build makes, or pages alone. */
+/** React Router as a framework, and its predecessor Remix: their own server with the build's output, or pages alone. */
 function reactRouterProduct({ folder, reading, has }: Project): Product {
   const own = openConfiguration(folder, reading, 'react-router.config', 'remix.config', 'vite.config');
-  // Remix is configured by its plugin for Vite: https://v2.remix.run/docs/file-conventions/vite-config.
+  // Remix is configured in its Vite plugin: https://v2.remix.run/docs/file-conventions/vite-config.
   const configuration = own?.file.startsWith('vite.config') === true ? own.within(/(?<![\w$.])(?:remix|vitePlugin)\s*\(/g) : own;
   const output = configuration?.text('buildDirectory') ?? 'build';
   const base = configuration?.text('basename');
@@ -48,7 +48,7 @@ function reactRouterProduct({ folder, reading, has }: Project): Product {
     };
   }
   const program = has('@remix-run/serve') ? 'remix-serve' : 'react-router-serve';
-  // What the build is called follows from which of its compilers wrote it.
+  // The name of the output depends on the compiler.
   const entry = has('@remix-run/dev') && !has('vite') ? `./${output}/index.js` : `./${output}/server/index.js`;
   if (!has('@remix-run/serve') && !has('@react-router/serve'))
     return { kind: 'none', unknown: 'No dependency serves the pages (@react-router/serve, …): add one, or give --start.' };

@@ -5,7 +5,7 @@ import { type Configuration, folderPath, openConfiguration, readConfiguration, w
 import { basePathOf, type Product, type Project, type SiteProduct } from '../product.ts';
 import { angularProduct } from './angular.ts';
 
-/** A tool whose build is files alone. */
+/** A tool whose build creates only files. */
 interface SiteTool {
   readonly package: string;
   product(project: Project): Product | undefined;
@@ -13,7 +13,7 @@ interface SiteTool {
 
 const plain = { kind: 'site', basePath: '/', fallbackPage: null, notFoundPage: null, hashedAssets: [] } as const;
 
-/** Tools that make a site, one that is built on another before that. */
+/** Tools that build a site; a tool on top of another comes first. */
 const tools: readonly SiteTool[] = [
   { package: 'vitepress', product: (project) => docs(project, 'vitepress', '.vitepress/dist', ['assets/']) },
   { package: 'vuepress', product: (project) => docs(project, 'vuepress', '.vuepress/dist', ['assets/']) },
@@ -35,7 +35,7 @@ const tools: readonly SiteTool[] = [
   {
     package: 'gatsby',
     product: ({ folder, manifest, reading }) => {
-      // Without the flag, the prefix that is configured does not count.
+      // Without the flag, the configured prefix is ignored.
       const isBelow = buildOptions(manifest, 'gatsby').has('--prefix-paths');
       return {
         ...plain,
@@ -110,7 +110,7 @@ const tools: readonly SiteTool[] = [
       };
     },
   },
-  // webpack makes pages by this plugin: https://webpack.js.org/plugins/html-webpack-plugin/.
+  // webpack builds pages with this plugin: https://webpack.js.org/plugins/html-webpack-plugin/.
   {
     package: 'html-webpack-plugin',
     product: ({ folder, manifest, reading }) => {
@@ -135,12 +135,12 @@ const tools: readonly SiteTool[] = [
 
 const rootOf = (configuration: Configuration | undefined): string => configuration?.folder('', 'root') ?? '';
 
-/** The pages that Vite builds. What its command is told goes before its configuration (https://vite.dev/guide/cli). */
+/** The pages that Vite builds. The options of its command have precedence over its configuration (https://vite.dev/guide/cli). */
 export function viteSite(configuration: Configuration | undefined, options?: BuildOptions): SiteProduct {
   const root = rootOf(configuration);
   const told = options?.value('--outDir');
   const folder = told === undefined ? configuration?.folder(root, 'build', 'outDir') : folderPath(root, told);
-  // Several pages are no single-page application.
+  // Several pages are not a single-page application.
   const isMulti = configuration?.code('build', 'rollupOptions', 'input')?.startsWith('{') === true;
   return {
     ...plain,
@@ -152,10 +152,12 @@ export function viteSite(configuration: Configuration | undefined, options?: Bui
   };
 }
 
-// Of the template languages that Eleventy knows: https://www.11ty.dev/docs/languages/.
+// In the template languages of Eleventy: https://www.11ty.dev/docs/languages/.
 const notFoundTemplate = /(?:^|\/)404\.(?:html|md|njk|liquid|webc|ejs|hbs|mustache|haml|pug|11ty\.[cm]?[jt]sx?)$/;
 
-/** Eleventy writes where its command says, else its configuration: in an object, or by a call (https://www.11ty.dev/docs/config/). */
+/**
+ * Eleventy's output folder is in its command, or else in its configuration: in an object, or a call (https://www.11ty.dev/docs/config/).
+ */
 function eleventySite({ folder, manifest, reading }: Project): SiteProduct {
   const options = buildOptions(manifest, 'eleventy');
   const configuration = openConfiguration(folder, reading, 'eleventy.config', '.eleventy');
@@ -170,7 +172,7 @@ function eleventySite({ folder, manifest, reading }: Project): SiteProduct {
   };
 }
 
-/** The folder that the pages are in stands behind the command: `vitepress build docs`. */
+/** The folder of the pages follows the command: `vitepress build docs`. */
 function docs(
   { folder, manifest, reading }: Project,
   program: string,
@@ -195,7 +197,7 @@ function docs(
   return undefined;
 }
 
-/** What the build makes where it makes files alone; undefined where it is not known to. */
+/** The output of a build that creates only files; undefined if it is not known. */
 export function siteProduct(project: Project): { readonly product: Product; readonly package: string } | undefined {
   for (const tool of tools) {
     const product = project.has(tool.package) ? tool.product(project) : undefined;
@@ -204,7 +206,7 @@ export function siteProduct(project: Project): { readonly product: Product; read
   return undefined;
 }
 
-/** All of the application's files would be public. */
+/** All files of the application would be public. */
 function inOwnFolder(product: Product): Product {
   if (product.kind !== 'site' || product.folder !== '') return product;
   return { kind: 'none', unknown: `The build (${product.source}) writes its files among the sources: configure a separate output folder.` };

@@ -12,12 +12,12 @@ export const svelteKit: Framework = {
   product: svelteKitProduct,
 };
 
-/** SvelteKit, as its adapter has it: for Node.js, for static files, or for some other place. */
+/** SvelteKit, by its adapter: for Node.js, for static files, or for another platform. */
 function svelteKitProduct({ folder, reading, has }: Project): Product {
   const configuration = openConfiguration(folder, reading, 'svelte.config');
   const base = configuration?.text('kit', 'paths', 'base');
   const file = configuration?.file ?? 'svelte.config.js';
-  // The configuration takes one of those that are there.
+  // The configuration uses one of the installed adapters.
   const adapters =
     configuration === undefined
       ? []
@@ -30,7 +30,7 @@ function svelteKitProduct({ folder, reading, has }: Project): Product {
       start: ['node', output],
       source: '@sveltejs/adapter-node in package.json',
       output,
-      // What is in `dependencies` stays out of the bundle (kit.svelte.dev, "Node servers").
+      // Packages in `dependencies` are not bundled (kit.svelte.dev, "Node servers").
       files: [
         { from: output, to: output },
         { from: 'package.json', to: 'package.json' },
@@ -54,7 +54,7 @@ function svelteKitProduct({ folder, reading, has }: Project): Product {
   }
   return {
     kind: 'server',
-    // It serves what any adapter was given (svelte.dev/docs/kit/adapters, "vite preview").
+    // It serves the input of any adapter (svelte.dev/docs/kit/adapters, "vite preview").
     start: ['node', 'node_modules/vite/bin/vite.js', 'preview', '--host', '0.0.0.0', '--port', '3000'],
     source: `the preview server of Vite, because the adapter in ${file} builds no server`,
     certainty: 'assumed',

@@ -1,7 +1,7 @@
 import { flaskServer } from '../flask-server.ts';
 import type { Framework } from '../framework.ts';
 
-/** It is built on Flask, which it installs (https://apiflask.com/usage/, "Run the Application"). */
+/** It is built on Flask, and installs it (https://apiflask.com/usage/, "Run the Application"). */
 export const apiflask: Framework = {
   name: 'apiflask',
   title: 'APIFlask',

@@ -1,7 +1,7 @@
 import { flaskServer } from '../flask-server.ts';
 import type { Framework } from '../framework.ts';
 
-/** Its object is none that a server can call: `server = app.server` is (dash.plotly.com, "Deploy"). */
+/** A server cannot call its object; it calls `server = app.server` (dash.plotly.com, "Deploy"). */
 export const dash: Framework = {
   name: 'dash',
   title: 'Dash',

@@ -5,9 +5,9 @@ export const gunicorn: Server = {
   name: 'gunicorn',
   release: { requirement: 'gunicorn==27.0.1', older: 'gunicorn==23.0.0' },
   serves: ['wsgi', 'aiohttp'],
-  // With PORT in the environment, which the image sets, it listens on that port on every address.
+  // If PORT is set, as in the image, it listens on that port on all addresses.
   listens: { both: ['--bind', '-b'], otherwise: ['0.0.0.0', 8000] },
-  // Its workers' heartbeat files must be in memory, where a read-only root still lets them be written.
+  // Its workers' heartbeat files must be in memory, which is writable with a read-only root.
   command: (served) => [
     'gunicorn',
     called(served),

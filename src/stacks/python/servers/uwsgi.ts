@@ -5,7 +5,7 @@ export const uwsgi: Server = {
   name: 'uwsgi',
   serves: ['wsgi'],
   listens: { both: ['--http', '--http-socket'], otherwise: ['0.0.0.0', 0] },
-  // Without --die-on-term SIGTERM reloads it.
+  // Without --die-on-term, SIGTERM reloads it.
   command: (served) => [
     'uwsgi',
     '--http-socket',

@@ -1,6 +1,6 @@
 import type { Framework } from '../framework.ts';
 
-/** https://ntex.rs/docs/getting-started; its server ends by itself when it gets SIGTERM. */
+/** https://ntex.rs/docs/getting-started; its server ends on SIGTERM without a handler. */
 export const ntex: Framework = {
   crate: 'ntex',
   usualPort: 8080,

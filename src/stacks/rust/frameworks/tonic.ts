@@ -5,6 +5,6 @@ export const tonic: Framework = {
   usualPort: 50051,
   server: 'Server::builder',
   serves: /\.serve(?:_with_shutdown)?\s*\(/g,
-  // gRPC is HTTP/2 without what a plain request could be answered with.
+  // gRPC is HTTP/2 and does not answer a plain request.
   isHttp: false,
 };

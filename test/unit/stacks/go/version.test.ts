@@ -65,7 +65,7 @@ describe('the Go version', () => {
 
   it('is the newest where the folder does not set one', () => {
     const { facts, build } = detectIn({ 'go.mod': 'module x\n', 'main.go': 'package main\n\nfunc main() {}\n' });
-    assert.deepEqual(facts.version, { value: '1.27', certainty: 'assumed', source: 'newest supported Go; the folder does not set one' });
+    assert.deepEqual(facts.version, { value: '1.27', certainty: 'assumed', source: 'newest supported Go; the folder sets no version' });
     assert.equal(build({ flavour: 'slim', image: 'debian:trixie-slim' }).builderImage, 'golang:1.27-trixie');
   });
 

@@ -50,7 +50,7 @@ describe('the version of Node.js', () => {
     assert.deepEqual(facts.baseImage, {
       value: 'node:24-trixie-slim',
       certainty: 'assumed',
-      source: 'newest Node.js with long-term support; the folder does not set one',
+      source: 'newest Node.js with long-term support; the folder sets no version',
     });
   });
 

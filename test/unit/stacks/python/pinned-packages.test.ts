@@ -176,7 +176,7 @@ describe('what pins without names of wheels allow', () => {
     assert.deepEqual(versionIn({ 'requirements.txt': 'pydantic==1.10.21\n' }), ['3.13', 'pydantic 1.10.21 has no support for Python 3.14']);
     assert.deepEqual(
       versionIn({ 'requirements.txt': 'numpy==1.26.4 ; python_version < "3.12"\nnumpy==2.3.2 ; python_version >= "3.12"\n' }),
-      ['3.14', 'newest supported Python; the folder does not set one'],
+      ['3.14', 'newest supported Python; the folder sets no version'],
     );
   });
 

@@ -145,7 +145,7 @@ describe('the Python version', () => {
 
   it('is assumed where the folder does not set one, and the base image with it', () => {
     const { facts } = detectIn({ 'main.py': '' });
-    const assumed = { certainty: 'assumed', source: 'newest supported Python; the folder does not set one' };
+    const assumed = { certainty: 'assumed', source: 'newest supported Python; the folder sets no version' };
     assert.deepEqual(facts.version, { value: '3.14', ...assumed });
     assert.deepEqual(facts.baseImage, { value: 'python:3.14-slim-trixie', ...assumed });
   });
