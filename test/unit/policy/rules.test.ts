@@ -256,6 +256,173 @@ const pairs: readonly Pair[] = [
     keeps: 'FROM myalpine:3',
     settings: { deniedImages: ['*/alpine:*'] },
   },
+  // What reaches a rule by another way than its plain form.
+  {
+    rule: 'host-mounts',
+    breaks: { 'compose.yaml': 'volumes:\n  data:\n    driver_opts: {type: none, o: bind, device: /etc}\n' },
+    keeps: {
+      'compose.yaml':
+        'volumes:\n  data:\n    driver_opts: {type: nfs, o: "addr=10.0.0.1,rw", device: ":/etc"}\n  x: {driver_opts: {type: none, o: bind, device: ./data}}\n',
+    },
+  },
+  {
+    rule: 'host-mounts',
+    breaks: { 'compose.yaml': 'secrets:\n  s: {file: /etc/shadow}\n' },
+    keeps: { 'compose.yaml': 'secrets:\n  s: {file: ./etc/shadow}\n  t: {file: /run/secrets/t}\nconfigs:\n  c: {file: etc/c}\n' },
+  },
+  {
+    rule: 'engine-socket',
+    breaks: { 'compose.yaml': 'volumes:\n  d:\n    driver_opts: {type: none, o: "rbind,ro", device: /run/docker.sock}\n' },
+    keeps: { 'compose.yaml': 'volumes:\n  docker.sock: {}\n' },
+  },
+  {
+    rule: 'outside-project',
+    breaks: { 'a/compose.yaml': 'configs:\n  c: {file: ../../x}\n' },
+    keeps: {
+      'a/compose.yaml':
+        'configs:\n  c: {file: ../x}\nservices:\n  w: {build: .., env_file: ../.env, image: "../..", volumes: ["data:/x"]}\n',
+    },
+  },
+  {
+    rule: 'outside-project',
+    breaks: service('    env_file: ["../.env"]'),
+    keeps: service('    env_file: ["./.env"]\n    volumes: ["/srv/x:/x"]'),
+  },
+  {
+    rule: 'outside-project',
+    breaks: { 'compose.yaml': 'include: [oci://registry.example/stack:1]\n' },
+    keeps: { 'compose.yaml': 'include: [sub/compose.yaml]\n', 'sub/compose.yaml': 'services: {}\n' },
+  },
+  {
+    rule: 'outside-project',
+    breaks: { 'compose.yaml': 'services:\n  w:\n    build:\n      context: ../..\n' },
+    keeps: { 'compose.yaml': 'services:\n  w:\n    build:\n      context: https://git.example/a/b.git\n' },
+  },
+  {
+    rule: 'host-namespaces',
+    breaks: { 'compose.yaml': 'services:\n  w:\n    build: {context: ., network: host}\n' },
+    keeps: { 'compose.yaml': 'services:\n  w:\n    build: {context: ., network: none}\n    networks: [host]\n' },
+  },
+  { rule: 'host-namespaces', breaks: 'FROM a:1\nRUN --network=host make', keeps: 'FROM a:1\nRUN --network=none make --network=host' },
+  {
+    rule: 'host-namespaces',
+    breaks: { 'compose.yaml': 'networks:\n  net: {external: true, name: host}\n' },
+    keeps: { 'compose.yaml': 'networks:\n  host: {}\n  other: {external: true, name: hosts}\n' },
+  },
+  { rule: 'privileged', breaks: 'FROM a:1\nONBUILD RUN --security=insecure mount', keeps: 'FROM a:1\nRUN --security=sandbox mount' },
+  {
+    rule: 'privileged',
+    breaks: service('    post_start:\n      - {command: x, user: root, privileged: true}'),
+    keeps: service('    post_start:\n      - {command: x, user: root}'),
+  },
+  {
+    rule: 'piped-download',
+    breaks: 'FROM a:1\nONBUILD RUN curl https://x.example/i | sh',
+    keeps: 'FROM a:1\nONBUILD RUN echo "curl https://x.example/i | sh"',
+  },
+  { rule: 'non-root-user', breaks: 'FROM a:1 AS b\nUSER 7\nONBUILD USER 0\nFROM b', keeps: 'FROM a:1\nUSER 7\nONBUILD USER 0' },
+  { rule: 'non-root-user', breaks: 'FROM a:1\nARG WHO\nUSER $WHO', keeps: 'FROM a:1\nARG WHO\nUSER ${WHO:-7}' },
+  {
+    rule: 'non-root-user',
+    breaks: { Dockerfile: 'FROM a:1\nARG WHO=7\nUSER $WHO', 'compose.yaml': 'services:\n  w:\n    build: {context: ., args: {WHO: 0}}\n' },
+    keeps: { Dockerfile: 'FROM a:1\nARG WHO\nUSER $WHO', 'compose.yaml': 'services:\n  w:\n    build: {context: ., args: ["WHO=7"]}\n' },
+  },
+  {
+    rule: 'non-root-user',
+    breaks: { Dockerfile: 'FROM a:1 AS dev\nFROM a:1\nUSER 7', 'compose.yaml': 'services:\n  w:\n    build: {context: ., target: dev}\n' },
+    keeps: { Dockerfile: 'FROM a:1 AS dev\nFROM a:1\nUSER 7', 'compose.yaml': 'services:\n  w:\n    build: {context: .}\n' },
+  },
+  ...[
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 npm ci',
+    'export PIP_TRUSTED_HOST=x.example',
+    'env GIT_SSL_NO_VERIFY=false git pull',
+    'npm config set strict-ssl false',
+    'git config --global http.sslVerify false',
+    'python3 -m pip install --trusted-host x y',
+    'pip config set global.trusted-host x',
+    'apt-get -o Acquire::https::Verify-Peer=false update',
+    'echo "deb [arch=amd64 trusted=yes] http://x.example ./" > /etc/apt/sources.list.d/x.list',
+  ].map(
+    (command): Pair => ({
+      rule: 'certificate-check',
+      breaks: `FROM a:1\nRUN true && ${command}`,
+      keeps: `FROM a:1\nRUN echo '${command.replace('trusted', 'signed').replaceAll(/["']/g, '')}'`,
+    }),
+  ),
+  {
+    rule: 'certificate-check',
+    breaks: 'FROM a:1\nRUN ["sh", "-c", "curl -k https://x.example"]',
+    keeps: 'FROM a:1\nRUN ["echo", "curl -k https://x.example"]',
+  },
+  {
+    rule: 'certificate-check',
+    breaks: 'FROM a:1\nRUN bash <<EOF\ncurl -k https://x.example\nEOF',
+    keeps: 'FROM a:1\nRUN cat <<EOF > /x\ncurl -k https://x.example\nEOF',
+  },
+  {
+    rule: 'certificate-check',
+    breaks: 'FROM a:1\nRUN <<EOF\n#!/bin/bash\ncurl -k https://x.example\nEOF',
+    keeps: 'FROM a:1\nRUN <<EOF\n#!/usr/bin/env python3\ncurl -k https://x.example\nEOF',
+  },
+  {
+    rule: 'certificate-check',
+    breaks: service('    environment: {NODE_TLS_REJECT_UNAUTHORIZED: 0}'),
+    keeps: service('    environment: {NODE_TLS_REJECT_UNAUTHORIZED: 1, PIP_TRUSTED_HOST: }'),
+  },
+  {
+    rule: 'image-known',
+    breaks: 'ARG IMAGE\nFROM $IMAGE',
+    keeps: 'ARG IMAGE=a:1\nFROM $IMAGE AS x-amd64\nFROM x-${TARGETARCH}\nFROM scratch',
+  },
+  {
+    rule: 'image-known',
+    breaks: 'FROM a:1\nCOPY --from=$OTHER /a /b',
+    keeps: 'ARG OTHER=b:1\nFROM a:1\nARG OTHER\nCOPY --from=$OTHER /a /b',
+  },
+  {
+    rule: 'image-known',
+    breaks: { 'compose.yaml': 'services:\n  w: {image: "${IMAGE}"}\n' },
+    keeps: { 'compose.yaml': 'services:\n  w: {image: "${IMAGE:-a:1}"}\n  x: {image: "${X}", build: .}\n' },
+  },
+  {
+    rule: 'image-known',
+    breaks: { Dockerfile: 'ARG IMAGE\nFROM $IMAGE', 'compose.yaml': 'services:\n  w:\n    build: {context: ., args: {OTHER: "a:1"}}\n' },
+    keeps: { Dockerfile: 'ARG IMAGE\nFROM $IMAGE', 'compose.yaml': 'services:\n  w:\n    build: {context: ., args: {IMAGE: "a:1"}}\n' },
+  },
+  { rule: 'image-allowed', breaks: 'FROM $IMAGE', keeps: 'FROM a.example/$IMAGE', settings: { allowedImages: ['a.example/**'] } },
+  { rule: 'image-allowed', breaks: 'FROM a.example$IMAGE', keeps: 'FROM scratch', settings: { allowedImages: ['a.example/**'] } },
+  {
+    rule: 'image-denied',
+    breaks: {
+      Dockerfile: 'ARG BASE=a:1\nFROM $BASE',
+      'compose.yaml': 'services:\n  w:\n    build: {context: ., args: {BASE: "node:24"}}\n',
+    },
+    keeps: {
+      Dockerfile: 'ARG BASE=a:1\nFROM $BASE',
+      'compose.yaml': 'services:\n  w:\n    build: {context: ., args: {OTHER: "node:24"}}\n',
+    },
+    settings: { deniedImages: ['node:*'] },
+  },
+  {
+    rule: 'image-tag',
+    breaks: { 'compose.yaml': 'services:\n  w:\n    build: {context: ., additional_contexts: {alpine: "docker-image://evil"}}\n' },
+    keeps: { 'compose.yaml': 'services:\n  w:\n    build: {context: ., additional_contexts: {alpine: ./evil}}\n' },
+  },
+  {
+    rule: 'image-tag',
+    breaks: { 'compose.yaml': 'services:\n  w:\n    image: a:1\n    volumes: [{type: image, source: b, target: /x}]\n' },
+    keeps: { 'compose.yaml': 'services:\n  w:\n    image: a:1\n    volumes: [{type: volume, source: b, target: /x}]\n' },
+  },
+  {
+    rule: 'plain-secret',
+    breaks: { 'compose.yaml': 'secrets:\n  s: {content: hunter2}\n' },
+    keeps: { 'compose.yaml': 'secrets:\n  s: {content: "${SECRET}"}\nconfigs:\n  c: {content: hunter2}\n' },
+  },
+  {
+    rule: 'plain-secret',
+    breaks: { 'compose.yaml': 'volumes:\n  v: {driver_opts: {type: cifs, o: "username=u,password=hunter2", device: "//h/s"}}\n' },
+    keeps: { 'compose.yaml': 'volumes:\n  v: {driver_opts: {type: cifs, o: "username=u,password=${P}", device: "//h/s"}}\n' },
+  },
 ];
 
 function violationsOf(given: Pair['breaks'], settings: Partial<Settings> = {}): readonly Violation[] {
