@@ -34,15 +34,37 @@ function ours({ rule, allow }, folder) {
 function hadolint({ hadolint: codes, trusted, files }, folder) {
   if (codes === undefined || files.Dockerfile === undefined) return undefined;
   // DL3057 is off unless it is asked for.
-  const words = ['-f', 'json', '--no-fail', '--warning', 'DL3057', ...(trusted === undefined ? [] : ['--trusted-registry', trusted]), 'Dockerfile'];
+  const words = [
+    '-f',
+    'json',
+    '--no-fail',
+    '--warning',
+    'DL3057',
+    ...(trusted === undefined ? [] : ['--trusted-registry', trusted]),
+    'Dockerfile',
+  ];
   const { stdout, stderr } = run(programs.hadolint, words, folder);
   if (!stdout.startsWith('[')) throw new Error(`hadolint: ${stderr}`);
-  return JSON.parse(stdout).filter(({ code }) => codes.includes(code)).map(({ line }) => line);
+  return JSON.parse(stdout)
+    .filter(({ code }) => codes.includes(code))
+    .map(({ line }) => line);
 }
 
 function checkov({ checkov: checks, files }, folder) {
   if (checks === undefined || files.Dockerfile === undefined) return undefined;
-  const words = ['-d', '.', '--framework', 'dockerfile', '-o', 'json', '--quiet', '--compact', '--skip-download', '--check', checks.join(',')];
+  const words = [
+    '-d',
+    '.',
+    '--framework',
+    'dockerfile',
+    '-o',
+    'json',
+    '--quiet',
+    '--compact',
+    '--skip-download',
+    '--check',
+    checks.join(','),
+  ];
   const { stdout, stderr } = run(programs.checkov, words, folder);
   if (!/^\s*[[{]/.test(stdout)) throw new Error(`checkov: ${stderr}`);
   const failed = JSON.parse(stdout).results?.failed_checks ?? [];
@@ -65,7 +87,14 @@ try {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    return { ...each, found: { ours: verdict(each, ours(each, folder)), hadolint: verdict(each, hadolint(each, folder)), checkov: verdict(each, checkov(each, folder)) } };
+    return {
+      ...each,
+      found: {
+        ours: verdict(each, ours(each, folder)),
+        hadolint: verdict(each, hadolint(each, folder)),
+        checkov: verdict(each, checkov(each, folder)),
+      },
+    };
   });
   const versions = {
     ours: run(process.execPath, ['dist/cli/kaizen-docker.cjs', '--version'], '.').stdout.trim(),
@@ -80,12 +109,18 @@ try {
   const table = [
     `| case | question | kaizen-docker ${versions.ours} | hadolint ${versions.hadolint} | checkov ${versions.checkov} |`,
     '| --- | --- | --- | --- | --- |',
-    ...rows.map(({ name, asks, breaks, rule, seen, found }) => `| ${name}${link(seen)} | ${asks} ${breaks ? 'Yes' : 'No'}. \`${rule}\` | ${found.ours} | ${found.hadolint} | ${found.checkov} |`),
+    ...rows.map(
+      ({ name, asks, breaks, rule, seen, found }) =>
+        `| ${name}${link(seen)} | ${asks} ${breaks ? 'Yes' : 'No'}. \`${rule}\` | ${found.ours} | ${found.hadolint} | ${found.checkov} |`,
+    ),
     `| **right** | | ${count('ours')} | ${count('hadolint')} | ${count('checkov')} |`,
   ].join('\n');
   const text = readFileSync(document, 'utf8');
-  writeFileSync(document, text.replace(/(<!-- comparison:.*-->\n)[^]*(<!-- \/comparison -->)/, (_, begin, end) => `${begin}\n${table}\n\n${end}`));
-  console.log(table);
+  writeFileSync(
+    document,
+    text.replace(/(<!-- comparison:.*-->\n)[\s\S]*(<!-- \/comparison -->)/, (_, begin, end) => `${begin}\n${table}\n\n${end}`),
+  );
+  process.stdout.write(`${table}\n`);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

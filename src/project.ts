@@ -5,7 +5,7 @@ import { closeFolder, openMode } from './apply/close-folder.ts';
 import { cutOffNotes } from './apply/cut-off.ts';
 import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
-import type { Artifact } from './artifacts/artifact.ts';
+import type { Artifact, RenderedFile } from './artifacts/artifact.ts';
 import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
 import { isAdoptablePath, isConfigurationPath, isGeneratedPath, isOverridePath, isOwnPath } from './artifacts/paths.ts';
@@ -17,6 +17,7 @@ import { type Overlay, openFolder } from './folder/folder.ts';
 import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
 import type { Replaced } from './folder/replaced.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
+import { withDigests } from './manifests/image-names.ts';
 import { parseJson } from './manifests/json-text.ts';
 import { type HandWritten, withHandWritten } from './plan/hand-written.ts';
 import { type Answered, makePlan, type Plan } from './plan/plan.ts';
@@ -244,7 +245,11 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   const { inspection, lock, read } = project;
   const plan = withKnownLocals(planned, lock);
   const rendered = (
-    await Promise.all(artifacts.map(async (artifact) => (await artifact.render(plan)).map((file) => ({ file, owner: artifact.name }))))
+    await Promise.all(
+      artifacts.map(async (artifact) =>
+        (await artifact.render(plan)).map((file) => ({ file: pinned(file, decision), owner: artifact.name })),
+      ),
+    )
   ).flat();
   for (const { file } of rendered) if (file.isForeign !== true) refuseInvalid(file.path, file.text);
   refuseContradictions(
@@ -283,6 +288,12 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
         )
       : []),
   ];
+}
+
+/** The file with the digests behind the images that it names. */
+function pinned(file: RenderedFile, { applications: [{ resolution }] }: Decision): RenderedFile {
+  const text = withDigests(file.path, file.text, resolution.answers.digests ?? {});
+  return text === file.text ? file : { ...file, text };
 }
 
 /** What becomes of all files that are rendered; of one that was the beginning of another, together with that one. */

@@ -639,6 +639,17 @@ export const questions: { readonly [Name in QuestionName]: Question<Answers[Name
     artifacts: ['dockerfile'],
     scope: 'application',
   },
+  digests: {
+    kind: pairs(imageReference, 'the name of an image, such as python:3.14-slim', (value) =>
+      /^sha256:[a-f0-9]{64}$/.test(value) ? undefined : 'a digest is sha256: and 64 hexadecimal digits',
+    ),
+    message: 'Which digests are images pinned to?',
+    help: 'digests that images are pinned to; --pin and "update --pins" ask the registries for them',
+    fallback: () => builtIn({}),
+    ask: 'never',
+    artifacts: ['dockerfile', 'compose'],
+    scope: 'stack',
+  },
   testPrefix: {
     kind: text(/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*$/, 'an ID such as PROD-001', 'ID'),
     message: 'What is the ID of the deployment suite?',
