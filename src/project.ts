@@ -5,7 +5,7 @@ import { closeFolder, openMode } from './apply/close-folder.ts';
 import { cutOffNotes } from './apply/cut-off.ts';
 import { readTarget } from './apply/target.ts';
 import { refuseOther } from './apply/turn.ts';
-import type { Artifact } from './artifacts/artifact.ts';
+import type { Artifact, RenderedFile } from './artifacts/artifact.ts';
 import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
 import { isAdoptablePath, isOverridePath, isOwnPath } from './artifacts/paths.ts';
@@ -18,6 +18,7 @@ import { isExcluded, withIgnoreFile } from './folder/ignore-rules.ts';
 import type { Replaced } from './folder/replaced.ts';
 import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { broughtBy, generatedIn, neverGenerated, withGenerated } from './listed.ts';
+import { withDigests } from './manifests/image-names.ts';
 import { parseJson } from './manifests/json-text.ts';
 import { type HandWritten, withHandWritten } from './plan/hand-written.ts';
 import { makePlan } from './plan/make-plan.ts';
@@ -258,7 +259,7 @@ export async function planChanges(
 async function changesFor(project: Project, decision: Decision, artifacts: readonly Artifact[], planned: Plan): Promise<Change[]> {
   const { inspection, lock, read } = project;
   const plan = withKnownLocals(planned, lock);
-  const plain = await renderAll(artifacts, plan);
+  const plain = await renderAll(artifacts, plan, decision);
   for (const { file } of plain) if (file.isForeign !== true) refuseInvalid(file.path, file.text);
   const rendered = project.preset === undefined ? plain : await withPreset(project.preset, plan, decision, artifacts);
   refuseContradictions(
@@ -300,8 +301,11 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   ];
 }
 
-async function renderAll(artifacts: readonly Artifact[], plan: Plan): Promise<readonly Owned[]> {
-  const files = await Promise.all(artifacts.map(async ({ name, render }) => (await render(plan)).map((file) => ({ file, owner: name }))));
+/** Renders the artifacts, with the digests of the images that the files name. */
+async function renderAll(artifacts: readonly Artifact[], plan: Plan, decision: Decision): Promise<readonly Owned[]> {
+  const files = await Promise.all(
+    artifacts.map(async ({ name, render }) => (await render(plan)).map((file) => ({ file: pinned(file, decision), owner: name }))),
+  );
   return files.flat();
 }
 
@@ -313,13 +317,19 @@ async function withPreset(
   artifacts: readonly Artifact[],
 ): Promise<readonly Owned[]> {
   const { renderedWith, filesOf } = await import('./preset/render.ts');
-  const rendered = await renderedWith(preset, plan, decision, (changed) => renderAll(artifacts, changed));
+  const rendered = await renderedWith(preset, plan, decision, (changed) => renderAll(artifacts, changed, decision));
   return [...rendered, ...(bringsFiles(artifacts) ? filesOf(preset) : [])];
 }
 
 /** The files of a preset come with the Dockerfile. */
 function bringsFiles(artifacts: readonly Artifact[]): boolean {
   return artifacts.some(({ name }) => name === 'dockerfile');
+}
+
+/** The file with the digests of the images that it names. */
+function pinned(file: RenderedFile, { applications: [{ resolution }] }: Decision): RenderedFile {
+  const text = withDigests(file.path, file.text, resolution.answers.digests ?? {});
+  return text === file.text ? file : { ...file, text };
 }
 
 /** Reconciles all rendered files; a file that was split from another one is reconciled together with that one. */

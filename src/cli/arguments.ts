@@ -26,6 +26,10 @@ export interface Request {
   readonly failOn: string | undefined;
   readonly html: boolean;
   readonly scan: boolean;
+  /** Of `generate` and `update`. */
+  readonly pin: boolean;
+  readonly pins: boolean;
+  readonly prove: boolean;
   readonly verbose: boolean;
   readonly fix: boolean;
   readonly attempts: string | undefined;
@@ -90,6 +94,9 @@ export function parseArguments(words: readonly string[]): Request {
     failOn: textOf(values, 'fail-on'),
     html: values['html'] === true,
     scan: values['scan'] === true,
+    pin: values['pin'] === true,
+    pins: values['pins'] === true,
+    prove: values['prove'] === true,
     verbose: values['verbose'] === true,
     fix: values['fix'] === true,
     attempts: textOf(values, 'attempts'),

@@ -45,6 +45,12 @@ export const ownFlags = {
     help: 'fail only for these states: outdated, drifted, missing, pending (default: all, except missing secrets)',
   },
   'exit-code': { type: 'boolean', help: 'exit with 2 if there are differences (default: always 0)' },
+  pin: { type: 'boolean', help: 'ask the registries for the digest of each image, and write it behind the tag' },
+  pins: { type: 'boolean', help: 'ask the registries for the digest of each image, and move the files to it' },
+  prove: {
+    type: 'boolean',
+    help: 'with --pins: build and test what has moved, compare with the last evidence, and write the verdict for a pull request',
+  },
   explain: { type: 'boolean', help: 'show where each answer comes from' },
   directory: { type: 'string', short: 'C', placeholder: 'FOLDER', help: 'the project folder (default: the current one)' },
   html: { type: 'boolean', help: 'also write the report as HTML' },
@@ -125,7 +131,7 @@ export const commands = {
     usage: '[FOLDER]',
     help: 'generate container files for the application in FOLDER, or update them',
     example: 'kaizen-docker . --yes --port 9000',
-    flags: [...everywhere, 'strict', 'answers', 'preset', 'explain', ...writing],
+    flags: [...everywhere, 'strict', 'answers', 'preset', 'explain', 'pin', ...writing],
     takesAnswers: true,
   },
   inspect: {
@@ -139,7 +145,7 @@ export const commands = {
     usage: 'update [FOLDER]',
     help: 'update the files of a project with its saved answers',
     example: 'kaizen-docker update --on-conflict=markers',
-    flags: [...everywhere, 'strict', 'preset', ...writing],
+    flags: [...everywhere, 'strict', 'preset', 'pins', 'prove', 'scan', 'verbose', ...writing],
     takesAnswers: false,
   },
   check: {

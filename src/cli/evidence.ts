@@ -67,21 +67,36 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
     const written = await runSession(request.folder, { preset, layers: () => decision.layers });
     refuseUndecided(written);
     progress.end({ isWell: true, summary: `${written.changes.filter(isWritten).length} files` });
-    return prove(request, await openProject(request.folder), decision, { progress, signal, red, started });
+    const requiresNoWorse = request.compare !== undefined;
+    return exitOf(await prove(request, await openProject(request.folder), decision, { progress, signal, red, started, requiresNoWorse }));
   });
 }
 
 /** `kaizen-docker evidence`: the second half of `tdd`, for a project that has its files. Returns the exit code. */
 export async function runEvidence(request: Request): Promise<ExitCode> {
   const started = new Date();
-  const project = await openProject(request.folder, undefined, { isWriting: request.from === undefined && !request.dryRun });
+  if (request.from === undefined && !request.dryRun)
+    return exitOf(await evidenceOf(request, { started, requiresNoWorse: request.compare !== undefined }));
+  const project = await openProject(request.folder);
   tellNotes(project);
   if (request.from === undefined) requireGenerated(project);
-  if (request.dryRun) return nothingRun(request, project, []);
-  if (request.from !== undefined) return renderAgain(request, project);
+  return request.dryRun ? nothingRun(request, project, []) : renderAgain(request, project);
+}
+
+/**
+ * Tests, measures and scans a project that has its files, and writes the record, which it returns. The record is compared with the earlier
+ * one; `requiresNoWorse`: a result that is worse fails.
+ */
+export async function evidenceOf(
+  request: Request,
+  { started, requiresNoWorse }: { readonly started: Date; readonly requiresNoWorse: boolean },
+): Promise<EvidenceRecord> {
+  const project = await openProject(request.folder, undefined, { isWriting: true });
+  tellNotes(project);
+  requireGenerated(project);
   const decision = await decideOn(project, [project.saved]);
   return interruptible(request, noEvidence, (progress, signal) =>
-    prove(request, project, decision, { progress, signal, red: new Map(), started }),
+    prove(request, project, decision, { progress, signal, red: new Map(), started, requiresNoWorse }),
   );
 }
 
@@ -125,9 +140,9 @@ async function redRuns(root: string, plan: Plan, progress: ShownProgress, signal
   }
 }
 
-type Collecting = Pick<CollectOptions, 'signal' | 'red' | 'started'> & { readonly progress: ShownProgress };
+type Collecting = Pick<CollectOptions, 'signal' | 'red' | 'started' | 'requiresNoWorse'> & { readonly progress: ShownProgress };
 
-async function prove(request: Request, project: Project, decision: Decision, collecting: Collecting): Promise<ExitCode> {
+async function prove(request: Request, project: Project, decision: Decision, collecting: Collecting): Promise<EvidenceRecord> {
   const plan = planOf(project, decision);
   requireStack(plan);
   const { root } = project.inspection;
@@ -137,14 +152,13 @@ async function prove(request: Request, project: Project, decision: Decision, col
   const collected = await collect(project, plan, {
     ...collecting,
     requiresScan: request.scan,
-    requiresNoWorse: request.compare !== undefined,
     ...(earlier === undefined ? {} : { earlier }),
   });
   const written = await writeEvidence(root, folder, collected, request);
   collecting.progress.close();
   tell(collected.record, written);
   if (request.json) writeJson(collected.record);
-  return exitOf(collected.record);
+  return collected.record;
 }
 
 function earlierRecord({ compare }: Request, root: string, paths: ReturnType<typeof evidencePaths>): CollectOptions['earlier'] {

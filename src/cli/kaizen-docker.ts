@@ -20,13 +20,13 @@ async function run(request: Request): Promise<number> {
     case 'answers':
       return (await import('./answers.ts')).runAnswers(request);
     case 'generate':
-      return generate(request, await (await import('./layers.ts')).givenLayers(request));
+      return generated(request, await (await import('./layers.ts')).givenLayers(request));
     case 'set':
       return generate(request, [(await import('./layers.ts')).assignedLayer(request.words)]);
     case 'service':
       return generate(request, [await (await import('./layers.ts')).serviceLayer(request)]);
     case 'update':
-      return generate(request, []);
+      return request.pins || request.prove ? (await import('./pins.ts')).runUpdate(request) : generate(request, []);
     case 'adopt':
       return generate(request, await (await import('./layers.ts')).givenLayers(request));
     case 'check':
@@ -57,6 +57,10 @@ async function help({ words: [word] }: Request): Promise<ExitCode> {
   const { width } = screen();
   write(word === undefined ? helpText(width) : commandHelp(namedCommand(word), width));
   return exitCode.done;
+}
+
+async function generated(request: Request, layers: readonly Layer[]): Promise<number> {
+  return request.pin ? (await import('./pins.ts')).runPin(request, layers) : generate(request, layers);
 }
 
 async function generate(request: Request, layers: readonly Layer[]): Promise<number> {

@@ -22,8 +22,10 @@ export interface Stage {
   readonly line: number;
   /** Empty if it has none. */
   readonly name: string;
-  /** The image or stage that it starts from, with variables resolved. */
+  /** The image or the stage that it begins with, variables resolved; empty where one of them has no value. */
   readonly from: string;
+  /** The same as it is written. */
+  readonly written: string;
   readonly instructions: readonly Instruction[];
 }
 
@@ -32,6 +34,8 @@ export interface Dockerfile {
   readonly stages: readonly Stage[];
   /** The values of the arguments above the first stage. */
   readonly globals: ReadonlyMap<string, string>;
+  /** What the build gives to arguments, in the place of their defaults. */
+  readonly given: ReadonlyMap<string, string>;
   /** The arguments above the first stage, as written. */
   readonly preamble: readonly Instruction[];
   /** True if the file has more instructions than the reader takes. */
@@ -43,11 +47,18 @@ const mostInstructions = 2000;
 const mostParts = 400;
 const longestValue = 1000;
 
-/** Reads a Dockerfile (docs.docker.com/reference/dockerfile). Leaves out what it cannot read; throws nothing. */
-export function readDockerfile(text: string): Dockerfile {
-  const globals = new Map<string, string>();
+/**
+ * Reads a Dockerfile (docs.docker.com/reference/dockerfile). What it can't read is left out; throws nothing.
+ * `given`: values that the build gives to arguments above the first stage, in the place of their defaults. `automatic`: arguments that every build has.
+ */
+export function readDockerfile(
+  text: string,
+  given: ReadonlyMap<string, string> = new Map(),
+  automatic: ReadonlyMap<string, string> = new Map(),
+): Dockerfile {
+  const globals = new Map(automatic);
   const preamble: Instruction[] = [];
-  const stages: { line: number; name: string; from: string; instructions: Instruction[] }[] = [];
+  const stages: { line: number; name: string; from: string; written: string; instructions: Instruction[] }[] = [];
   const instructions = instructionsIn(text);
   for (const instruction of instructions) {
     const { keyword, rest, line } = instruction;
@@ -58,15 +69,38 @@ export function readDockerfile(text: string): Dockerfile {
         line,
         name: as.toUpperCase() === 'AS' ? name.toLowerCase() : '',
         from: resolved(image, globals) ?? '',
+        written: image,
         instructions: [],
       });
     } else if (stage !== undefined) stage.instructions.push(instruction);
     else {
       preamble.push(instruction);
-      if (keyword === 'ARG') for (const [name, value] of pairsIn(rest)) globals.set(name, resolved(value, globals) ?? '');
+      if (keyword !== 'ARG') continue;
+      for (const [name, value] of pairsIn(rest)) globals.set(name, given.get(name) ?? resolved(value, globals) ?? '');
+      for (const name of rest.split(/\s+/)) {
+        const value = given.get(name);
+        if (value !== undefined) globals.set(name, value);
+      }
     }
   }
-  return { stages, globals, preamble, isCut: instructions.length === mostInstructions };
+  return { stages, globals, given, preamble, isCut: instructions.length === mostInstructions };
+}
+
+/** The instruction that ONBUILD keeps for images that begin with this one (docs.docker.com/reference/dockerfile, "ONBUILD"); undefined for any other. */
+export function triggerOf(instruction: Instruction): Instruction | undefined {
+  const { keyword, rest, line, marks, documents } = instruction;
+  const [, name = '', behind = ''] = keyword === 'ONBUILD' ? (/^([A-Za-z]{1,20})\s+(.*)$/s.exec(rest) ?? []) : [];
+  if (name === '') return undefined;
+  const { flags, own } = withoutFlags(behind);
+  const shift = rest.length - own.length;
+  return {
+    line,
+    keyword: name.toUpperCase(),
+    rest: own,
+    flags,
+    marks: marks.map((mark) => ({ at: Math.max(0, mark.at - shift), line: mark.line })),
+    documents,
+  };
 }
 
 /** The line of the file, from 1, of a position in `rest`. */
@@ -91,13 +125,13 @@ export function lineageOf({ stages }: Dockerfile, stage: Stage): readonly Stage[
 export type Variables = ReadonlyMap<string, { readonly value: string; readonly line: number; readonly isKept: boolean }>;
 
 /** The variables of ARG and ENV in these stages, in their order. `isKept`: it is also set in the image. */
-export function variablesOf({ globals }: Dockerfile, lineage: readonly Stage[]): Variables {
+export function variablesOf({ globals, given }: Dockerfile, lineage: readonly Stage[]): Variables {
   const found = new Map<string, { value: string; line: number; isKept: boolean }>();
   for (const { instructions } of lineage) {
     for (const { keyword, rest, line } of instructions) {
       if (keyword !== 'ARG' && keyword !== 'ENV') continue;
       const values = new Map([...found].map(([name, each]) => [name, each.value]));
-      for (const [name, raw] of keyword === 'ENV' ? pairsIn(rest) : [...pairsIn(rest), ...bareNames(rest, globals)]) {
+      for (const [name, raw] of keyword === 'ENV' ? pairsIn(rest) : argumentsIn(rest, globals, given)) {
         // A variable has precedence over an argument with the same name.
         if (keyword === 'ARG' && found.get(name)?.isKept === true) continue;
         const value = resolved(raw, values);
@@ -108,12 +142,18 @@ export function variablesOf({ globals }: Dockerfile, lineage: readonly Stage[]):
   return found;
 }
 
-/** `ARG NAME` takes the value from above the first stage. */
-function bareNames(rest: string, globals: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
-  return rest.split(/\s+/).flatMap((name) => {
-    const value = globals.get(name);
+/** Arguments of a stage: what the build gives, else the default; `ARG NAME` takes over what stands above the first stage. */
+function argumentsIn(
+  rest: string,
+  globals: ReadonlyMap<string, string>,
+  given: ReadonlyMap<string, string>,
+): readonly (readonly [string, string])[] {
+  const defaults = pairsIn(rest).map(([name, value]) => [name, given.get(name) ?? value] as const);
+  const bare = rest.split(/\s+/).flatMap((name) => {
+    const value = given.get(name) ?? globals.get(name);
     return value === undefined ? [] : [[name, value] as const];
   });
+  return [...defaults, ...bare];
 }
 
 /** The text with its variables replaced; undefined if one of them is unset. */
@@ -193,10 +233,7 @@ function instructionsIn(text: string): readonly Instruction[] {
       documents.push({ name, text: lines.slice(at + 1, end).join('\n'), line: at + 2 });
       at = end;
     }
-    const words = behind.split(/\s+/);
-    const first = words.findIndex((word) => !word.startsWith('--'));
-    const flags = first === -1 ? words : words.slice(0, first);
-    const own = behind.slice(flags.reduce((length, flag) => behind.indexOf(flag, length) + flag.length, 0)).trim();
+    const { flags, own } = withoutFlags(behind);
     const shift = whole.trimEnd().length - own.length;
     const marks = starts.map((mark) => ({ at: Math.max(0, mark.at - shift), line: mark.line }));
     let rest = own;
@@ -209,6 +246,14 @@ function instructionsIn(text: string): readonly Instruction[] {
     found.push({ line, keyword: keyword.toUpperCase(), rest, flags, marks, documents });
   }
   return found;
+}
+
+/** The flags that stand before everything else, and what is behind them. */
+function withoutFlags(behind: string): { readonly flags: readonly string[]; readonly own: string } {
+  const words = behind.split(/\s+/);
+  const first = words.findIndex((word) => !word.startsWith('--'));
+  const flags = first === -1 ? words : words.slice(0, first);
+  return { flags, own: behind.slice(flags.reduce((length, flag) => behind.indexOf(flag, length) + flag.length, 0)).trim() };
 }
 
 /**
@@ -246,7 +291,7 @@ function escapeOf(lines: readonly string[]): RegExp {
 
 /** The names of an instruction's here-documents. Quoted text starts none, and only some instructions accept them. */
 function documentNames(keyword: string, behind: string): readonly string[] {
-  if (!/^(?:RUN|COPY|ADD)$/i.test(keyword) || !behind.includes('<<')) return [];
+  if (!/^(?:RUN|COPY|ADD|ONBUILD)$/i.test(keyword) || !behind.includes('<<')) return [];
   const pattern = /"(?:[^"\\]|\\.){0,2000}"|'[^']{0,2000}'|(?:^|(?<=[\s;&|]))\d?<<-?(["']?)([A-Za-z_]\w{0,80})\1(?=$|[\s;&|)>])/g;
   return [...behind.matchAll(pattern)].flatMap(([, , name]) => name ?? []).slice(0, 20);
 }

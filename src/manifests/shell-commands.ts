@@ -1,7 +1,9 @@
 /** A command of a shell script. */
 export interface ShellCommand {
-  /** Without quotation marks, and with `$…` as written. Assignments before the command are left out. */
+  /** Quotation marks are gone, and what a shell puts in the place of `$…` is left as it is written. Empty where the command only assigns. */
   readonly words: readonly string[];
+  /** `NAME=value` before the command, in its words' form. */
+  readonly assignments: readonly string[];
   /** Its position in the script. */
   readonly at: number;
   /** The command whose output is piped into it. */
@@ -93,13 +95,16 @@ class Reader {
     const own = start === -1 ? [] : words.slice(start);
     const [first] = own;
     const isNone = first === undefined || (first.isPlain && standing.has(first.text));
-    if (isNone && this.#inner.length === 0) return undefined;
+    const before = start === -1 ? words : words.slice(0, start);
+    const assignments = before.flatMap(({ text }) => (/^\w+=/.test(text) ? [text] : []));
+    if (isNone && this.#inner.length === 0 && assignments.length === 0) return undefined;
     const texts = isNone ? [] : own.map(({ text }) => text);
     const script = scriptOf(texts);
     const nested = script !== undefined && this.#level < mostLevels ? new Reader(script, this.#level + 1).list('') : [];
     const at = first?.at ?? words[0]?.at ?? this.#inner[0]?.at ?? 0;
     return {
       words: texts,
+      assignments,
       at,
       ...(input === undefined ? {} : { input }),
       inner: [...this.#inner, ...nested.map((each) => placed(each, at))],

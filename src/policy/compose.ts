@@ -23,6 +23,19 @@ export interface ComposeService {
   readonly fields: ReadonlyMap<string, ComposeValue>;
 }
 
+/** What a compose file declares beside services. */
+export const resourceKinds = ['volumes', 'networks', 'secrets', 'configs'] as const;
+
+/** A volume, network, secret or configuration that a compose file declares for its services, or a file that it takes services from. */
+export interface ComposeResource {
+  readonly path: string;
+  readonly line: number;
+  /** `file`: another compose file that services are taken from. */
+  readonly kind: (typeof resourceKinds)[number] | 'file';
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, ComposeValue>;
+}
+
 /** A compose file that cannot be parsed. */
 export interface ComposeProblem {
   readonly path: string;
@@ -34,18 +47,25 @@ const mostFiles = 20;
 // Aliases can expand a short text without limit.
 const mostValues = 50_000;
 
+/** What a compose file declares. */
+export interface ComposeFile {
+  /** Those of the files that it includes, too. */
+  readonly services: readonly ComposeService[];
+  /** Likewise. */
+  readonly resources: readonly ComposeResource[];
+  readonly problems: readonly ComposeProblem[];
+}
+
 /** The services of a compose file and of the files that it includes. Reads nothing outside of the folder. Throws nothing. */
-export function readServices(
-  folder: Folder,
-  path: string,
-): { readonly services: readonly ComposeService[]; readonly problems: readonly ComposeProblem[] } {
+export function readServices(folder: Folder, path: string): ComposeFile {
   const files = new ComposeFiles(folder);
   const services = files.services(path, new Set());
-  return { services, problems: files.problems };
+  return { services, resources: files.resources, problems: files.problems };
 }
 
 class ComposeFiles {
   readonly problems: ComposeProblem[] = [];
+  readonly resources: ComposeResource[] = [];
   readonly #folder: Folder;
   readonly #roots = new Map<string, ComposeValue | undefined>();
   #values = 0;
@@ -59,10 +79,15 @@ class ComposeFiles {
     if (root === undefined || above.has(path)) return [];
     const included = (root.entries?.get('include')?.items ?? []).flatMap((item) => {
       const paths = item.entries?.get('path');
-      return (paths?.items ?? [paths ?? item]).flatMap(({ text }) =>
-        text === undefined ? [] : this.services(beside(path, text), new Set([...above, path])),
-      );
+      return (paths?.items ?? [paths ?? item]).flatMap((value) => {
+        this.#refer(value);
+        return value.text === undefined ? [] : this.services(beside(path, value.text), new Set([...above, path]));
+      });
     });
+    for (const kind of resourceKinds) {
+      for (const [name, { line, entries = new Map<string, ComposeValue>() }] of root.entries?.get(kind)?.entries ?? [])
+        this.resources.push({ path, line, kind, name, fields: entries });
+    }
     const own = [...(root.entries?.get('services')?.entries ?? [])].map(([name, value]) => ({
       path,
       line: value.line,
@@ -78,8 +103,9 @@ class ComposeFiles {
     const extended = own.get('extends');
     const name = extended?.text ?? extended?.entries?.get('service')?.text;
     if (extended === undefined || name === undefined) return own;
-    const file = extended.entries?.get('file')?.text;
-    const from = file === undefined ? path : beside(path, file);
+    const named = extended.entries?.get('file');
+    if (named !== undefined) this.#refer(named);
+    const from = named?.text === undefined ? path : beside(path, named.text);
     const key = `${from} ${name}`;
     const base = this.#root(from)?.entries?.get('services')?.entries?.get(name);
     if (base === undefined || seen.has(key)) return own;
@@ -102,6 +128,10 @@ class ComposeFiles {
     const root = first === undefined ? undefined : others.reduce(mergedValue, first);
     this.#roots.set(path, root);
     return root;
+  }
+
+  #refer({ path, line, text = '' }: ComposeValue): void {
+    this.resources.push({ path, line, kind: 'file', name: text, fields: new Map() });
   }
 
   #refuse(path: string, line: number, problem: string): undefined {

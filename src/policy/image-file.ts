@@ -10,10 +10,11 @@ import {
   readDockerfile,
   resolved,
   type Stage,
+  triggerOf,
   type Variables,
   variablesOf,
 } from '../manifests/dockerfile-text.ts';
-import { allCommands, type ShellCommand, shellCommands } from '../manifests/shell-commands.ts';
+import { allCommands, isShell, type ShellCommand, shellCommands } from '../manifests/shell-commands.ts';
 import { lazy } from '../once.ts';
 import type { Breach } from './breach.ts';
 import { readContainerText } from './container-text.ts';
@@ -21,8 +22,10 @@ import { isHarmless, isSecretName, secretIn } from './secrets.ts';
 
 /** An image in a Dockerfile: a base image, or the source of a copy. */
 export interface NamedImage {
-  /** As written, with its variables resolved. */
+  /** As it is written, its variables resolved where they have values. */
   readonly text: string;
+  /** False where one of its variables has no value, so that nobody can tell which image it is. */
+  readonly isKnown: boolean;
   readonly line: number;
   readonly subject: string;
   /** The instruction that names it, such as `FROM`. */
@@ -35,6 +38,23 @@ export interface StageCommand {
   readonly command: ShellCommand;
   readonly line: number;
   readonly stage: Stage;
+  /** True where ONBUILD keeps it for images that begin with this one. */
+  readonly isTrigger: boolean;
+}
+
+/** An instruction of a stage, or one that ONBUILD keeps. */
+export interface StageInstruction {
+  readonly each: Instruction;
+  readonly stage: Stage;
+  readonly isTrigger: boolean;
+}
+
+/** How a file is built: what gives its arguments their values, and which stage is the last one. */
+export interface BuildOf {
+  readonly given: ReadonlyMap<string, string>;
+  readonly target?: string | undefined;
+  /** True where each service that builds it has a health check of its own. */
+  readonly isCheckedByCompose: boolean;
 }
 
 /** A Dockerfile, with the stages of its final image. */
@@ -56,6 +76,8 @@ export interface ImageFile {
   readonly problem: string | undefined;
   /** External images: FROM, `COPY --from`, `RUN --mount=from=`, and the line `# syntax=`. */
   images(): readonly NamedImage[];
+  /** What all stages do, with what ONBUILD keeps. */
+  instructions(): readonly StageInstruction[];
   commands(): readonly StageCommand[];
   /** Paths of credentials in the build context, if the whole context is copied and no .dockerignore excludes them. */
   exposedCredentials(): readonly string[];
@@ -65,16 +87,27 @@ export interface ImageFile {
   readonly isCheckedByCompose: boolean;
 }
 
-/** Reads a Dockerfile of a folder for the rules. `isCheckedByCompose`: each service that builds it has its own health check. */
-export function readImageFile(folder: Folder, path: string, isCheckedByCompose: boolean): ImageFile {
+/** Arguments that every build has (docs.docker.com/reference/dockerfile, "Automatic platform ARGs"): those of the most usual platform. */
+const platform: ReadonlyMap<string, string> = new Map(
+  ['TARGET', 'BUILD'].flatMap((side) => [
+    [`${side}PLATFORM`, 'linux/amd64'],
+    [`${side}OS`, 'linux'],
+    [`${side}ARCH`, 'amd64'],
+    [`${side}VARIANT`, ''],
+  ]),
+);
+
+/** Reads a Dockerfile of a folder for the rules, as it is built. */
+export function readImageFile(folder: Folder, path: string, { given, target, isCheckedByCompose }: BuildOf): ImageFile {
   const { text, problem } = readContainerText(folder, path);
-  const dockerfile = readDockerfile(text);
+  const dockerfile = readDockerfile(text, given, platform);
   const { stages, preamble, isCut } = dockerfile;
-  const final = stages.at(-1);
-  const lineage = final === undefined ? [] : lineageOf(dockerfile, final);
+  const final = stages.findLast(({ name }) => target !== undefined && name === target.toLowerCase()) ?? stages.at(-1);
+  const lineage = final === undefined ? [] : withInherited(lineageOf(dockerfile, final));
   const around = posix.dirname(path);
   const ignoreFile = [`${path}.dockerignore`, posix.join(around, '.dockerignore')].find((each) => folder.exists(each));
   const ignored = ignoreFile === undefined ? '' : folder.search(ignoreFile);
+  const instructions = lazy(() => stages.flatMap(instructionsOf));
   return {
     path,
     stages,
@@ -86,7 +119,8 @@ export function readImageFile(folder: Folder, path: string, isCheckedByCompose: 
     isCut,
     problem,
     images: lazy(() => [...syntaxImage(text), ...stages.flatMap((stage, index) => imagesOf(dockerfile, stage, index))]),
-    commands: lazy(() => stages.flatMap(commandsOf)),
+    instructions,
+    commands: lazy(() => instructions().flatMap(commandsOf)),
     exposedCredentials: lazy(() => {
       const inside = around === '.' ? folder : folder.below(around);
       return [...inside.files, ...inside.omitted()].filter(
@@ -96,6 +130,21 @@ export function readImageFile(folder: Folder, path: string, isCheckedByCompose: 
     ignoreFile,
     isCheckedByCompose,
   };
+}
+
+function instructionsOf(stage: Stage): readonly StageInstruction[] {
+  return stage.instructions.flatMap((each) => {
+    const trigger = triggerOf(each);
+    return [{ each, stage, isTrigger: false }, ...(trigger === undefined ? [] : [{ each: trigger, stage, isTrigger: true }])];
+  });
+}
+
+/** What ONBUILD keeps runs at the beginning of the stage behind it, and only there. */
+function withInherited(lineage: readonly Stage[]): readonly Stage[] {
+  return lineage.map((stage, index) => {
+    const triggers = (lineage[index - 1]?.instructions ?? []).flatMap((each) => triggerOf(each) ?? []);
+    return triggers.length === 0 ? stage : { ...stage, instructions: [...triggers, ...stage.instructions] };
+  });
 }
 
 /**
@@ -116,7 +165,7 @@ function isWithoutSecret(folder: Folder, path: string): boolean {
 
 function syntaxImage(text: string): readonly NamedImage[] {
   const [, image] = /^#[ \t]{0,20}syntax[ \t]{0,20}=[ \t]{0,20}(\S{1,300})/i.exec(text) ?? [];
-  return image === undefined ? [] : [{ text: image, line: 1, subject: '', by: '# syntax' }];
+  return image === undefined ? [] : [{ text: image, isKnown: true, line: 1, subject: '', by: '# syntax' }];
 }
 
 function imagesOf(dockerfile: ReturnType<typeof readDockerfile>, stage: Stage, index: number): readonly NamedImage[] {
@@ -126,38 +175,69 @@ function imagesOf(dockerfile: ReturnType<typeof readDockerfile>, stage: Stage, i
   const subject = stageName(dockerfile.stages, stage);
   const values = new Map([...variablesOf(dockerfile, [stage])].map(([name, { value }]) => [name, value]));
   const own: NamedImage[] =
-    stage.from === '' || stage.from === 'scratch' || isStage(stage.from)
+    stage.from === 'scratch' || (stage.from !== '' && isStage(stage.from))
       ? []
-      : [{ text: stage.from, line: stage.line, subject, by: 'FROM' }];
-  const others = stage.instructions.flatMap(({ keyword, flags, line }) =>
+      : [{ ...known(stage.from, stage.written), line: stage.line, subject, by: 'FROM' }];
+  const others = instructionsOf(stage).flatMap(({ each: { keyword, flags, line } }) =>
     flags.flatMap((flag): NamedImage[] => {
       const [, name = ''] = /^--from=(\S+)$/.exec(flag) ?? /^--mount=(?:[^,]+,)*from=([^,]+)/.exec(flag) ?? [];
-      const image = name === '' ? '' : (resolved(name, values) ?? '');
-      return image === '' || isStage(image) || isStage(name)
+      const image = resolved(name, values) ?? '';
+      return name === '' || isStage(image) || isStage(name)
         ? []
-        : [{ text: image, line, subject, by: `${keyword} ${flag.split('=')[0]}` }];
+        : [{ ...known(image, name), line, subject, by: `${keyword} ${flag.split('=')[0]}` }];
     }),
   );
   return [...own, ...others];
 }
 
-/** The name of a stage, or its number from 0, as in `COPY --from`. */
-export function stageName(stages: readonly Stage[], stage: Stage): string {
-  return stage.name === '' ? `stage ${stages.indexOf(stage)}` : stage.name;
+/** An image by what its variables make of it; forms of variables that are not followed count as without a value. */
+function known(text: string, written: string): Pick<NamedImage, 'text' | 'isKnown'> {
+  const isKnown = text !== '' && !text.includes('$');
+  return { text: isKnown ? text : written, isKnown };
 }
 
-function commandsOf(stage: Stage): readonly StageCommand[] {
-  return stage.instructions.flatMap((instruction) => {
-    if (instruction.keyword !== 'RUN') return [];
-    const words = execForm(instruction.rest);
-    if (words !== undefined) return [{ words, command: { words, at: 0, inner: [] }, line: instruction.line, stage }];
-    return allCommands(shellCommands(instruction.rest)).map((command) => ({
+/** The name of a stage, or its number from 0, as in `COPY --from`. */
+export function stageName(stages: readonly Stage[], stage: Stage): string {
+  return stage.name === '' ? `stage ${stages.findIndex(({ line }) => line === stage.line)}` : stage.name;
+}
+
+function commandsOf({ each: instruction, stage, isTrigger }: StageInstruction): readonly StageCommand[] {
+  if (instruction.keyword !== 'RUN') return [];
+  const words = execForm(instruction.rest);
+  if (words !== undefined) {
+    const inner = isShell(words[0] ?? '') ? allCommands(shellCommands(words.slice(1).find((word) => !word.startsWith('-')) ?? '')) : [];
+    const command = { words, assignments: [], at: 0, inner };
+    return [command, ...inner].map((each) => ({ words: each.words, command: each, line: instruction.line, stage, isTrigger }));
+  }
+  return scriptsOf(instruction).flatMap(({ script, at }) =>
+    allCommands(shellCommands(script)).map((command) => ({
       words: command.words,
       command,
-      line: lineOfPart(instruction, command.at),
+      line: lineOfPart(instruction, at + command.at),
       stage,
-    }));
+      isTrigger,
+    })),
+  );
+}
+
+/**
+ * The shell scripts of a RUN: what stands in the instruction, and each document that a shell runs. What another program reads
+ * (`cat <<EOF`, `python3 <<EOF`, `#!/usr/bin/env python3`) is no script of a shell.
+ */
+function scriptsOf({ rest, documents }: Instruction): readonly { readonly script: string; readonly at: number }[] {
+  const head = rest.length - documents.reduce((sum, { text }) => sum + text.length + 1, 0);
+  const own = rest.slice(0, head);
+  const readers = allCommands(shellCommands(own)).filter(({ words }) => words.length > 0);
+  const isScript =
+    readers.length === 0 || readers.some(({ words }) => isShell(words[0] ?? '') && words.slice(1).every((word) => /^[-+]/.test(word)));
+  let at = head;
+  const scripts = documents.flatMap(({ text }) => {
+    const begin = at + 1;
+    at = begin + text.length;
+    const [, interpreter] = /^[ \t]{0,40}#![ \t]{0,5}(?:\/usr\/bin\/env[ \t]{1,5}(?:-S[ \t]{1,5})?)?(\S{1,100})/.exec(text) ?? [];
+    return isScript && (interpreter === undefined || isShell(interpreter)) ? [{ script: text, at: begin }] : [];
   });
+  return [{ script: own, at: 0 }, ...scripts];
 }
 
 /** The last instruction of a kind that applies to the image. */

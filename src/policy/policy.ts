@@ -4,7 +4,7 @@ import { composeFileNames } from '../manifests/container-files.ts';
 import { type Baseline, fingerprintOf } from './baseline.ts';
 import type { Breach } from './breach.ts';
 import type { BuiltImage } from './built-image.ts';
-import { type ComposeProblem, type ComposeService, readServices } from './compose.ts';
+import { type ComposeProblem, type ComposeResource, type ComposeService, pairsOf, readServices } from './compose.ts';
 import { type ImageFile, readImageFile } from './image-file.ts';
 import type { Level } from './level.ts';
 import type { Context, Rule } from './rule.ts';
@@ -46,7 +46,10 @@ const mostFiles = 500;
 /** The Dockerfiles and services of a folder. */
 export interface ContainerFiles {
   readonly images: readonly ImageFile[];
+  /** The same Dockerfiles as further services build them: with other arguments, or another stage as the last one. */
+  readonly variants: readonly ImageFile[];
   readonly services: readonly ComposeService[];
+  readonly resources: readonly ComposeResource[];
   readonly problems: readonly ComposeProblem[];
   readonly composeFiles: readonly string[];
 }
@@ -69,12 +72,55 @@ export function imagesIn(folder: Folder): ContainerFiles {
   const files = [...new Set([...paths.filter((path) => dockerfile.test(path) && !noDockerfile.test(path)), ...named])]
     .sort((a, b) => (a < b ? -1 : 1))
     .slice(0, mostFiles);
-  const images = files.map((path) => {
-    const users = builders.filter((each) => each.path === path);
-    const isChecked = users.length > 0 && users.every(({ service }) => hasHealthCheck(service));
-    return readImageFile(folder, path, isChecked);
+  const built = files.map((path) => buildsOf(folder, path, builders));
+  return {
+    images: built.flatMap(([first]) => first ?? []),
+    variants: built.flatMap(([, ...others]) => others),
+    services,
+    resources: read.flatMap(({ resources }) => resources),
+    problems: read.flatMap(({ problems }) => problems),
+    composeFiles,
+  };
+}
+
+// Each is checked by every rule.
+const mostVariants = 10;
+
+/**
+ * A Dockerfile as it is built by itself, and as each service builds it. An argument without a default has the value that the first service gives:
+ * without it, the file can't be built.
+ */
+function buildsOf(
+  folder: Folder,
+  path: string,
+  builders: readonly { readonly service: ComposeService; readonly path: string }[],
+): readonly ImageFile[] {
+  const users = builders.filter((each) => each.path === path);
+  const isChecked = users.length > 0 && users.every(({ service }) => hasHealthCheck(service));
+  const builds = users.map(({ service: { fields } }) => {
+    const build = fields.get('build')?.entries;
+    const given = pairsOf(build?.get('args')).flatMap(({ name, value }) =>
+      value === undefined || value.includes('$') ? [] : [[name, value] as const],
+    );
+    return { given: new Map(given), target: build?.get('target')?.text };
   });
-  return { images, services, problems: read.flatMap(({ problems }) => problems), composeFiles };
+  const alone = readImageFile(folder, path, { given: new Map(), isCheckedByCompose: isChecked });
+  const withoutDefault = new Set(
+    [...alone.preamble, ...alone.stages.flatMap(({ instructions }) => instructions)]
+      .filter(({ keyword }) => keyword === 'ARG')
+      .flatMap(({ rest }) => rest.split(/\s+/).filter((word) => /^\w+$/.test(word))),
+  );
+  const needed = builds.flatMap(({ given }) => [...given].filter(([name]) => withoutDefault.has(name))).toReversed();
+  const first = needed.length === 0 ? alone : readImageFile(folder, path, { given: new Map(needed), isCheckedByCompose: isChecked });
+  const variants = new Map(
+    builds
+      .filter(({ given, target }) => given.size > 0 || target !== undefined)
+      .map((each) => [JSON.stringify([[...each.given].sort(), each.target]), each]),
+  );
+  const others = [...variants.values()]
+    .slice(0, mostVariants)
+    .map((build) => readImageFile(folder, path, { ...build, isCheckedByCompose: isChecked }));
+  return [first, ...others];
 }
 
 /**
@@ -82,10 +128,11 @@ export function imagesIn(folder: Folder): ContainerFiles {
  * files nor on the machine.
  */
 export function checkFolder(folder: Folder, context: Context, excuses: Excuses = noExcuses): Verdict {
-  const { images, services, problems, composeFiles } = imagesIn(folder);
+  const { images, variants, services, resources, problems, composeFiles } = imagesIn(folder);
   const found = rules.flatMap((rule) => [
-    ...images.flatMap((image) => (rule.image?.(image, context) ?? []).map((breach) => ({ rule, breach }))),
+    ...[...images, ...variants].flatMap((image) => (rule.image?.(image, context) ?? []).map((breach) => ({ rule, breach }))),
     ...services.flatMap((service) => (rule.service?.(service, context) ?? []).map((breach) => ({ rule, breach }))),
+    ...resources.flatMap((resource) => (rule.resource?.(resource, context) ?? []).map((breach) => ({ rule, breach }))),
   ]);
   const unread = problems.map(({ path, line, problem }) => ({
     rule: ruleNamed('readable-file'),

@@ -1,6 +1,6 @@
 import type { Breach } from './breach.ts';
 import type { BuiltImage } from './built-image.ts';
-import type { ComposeService } from './compose.ts';
+import type { ComposeResource, ComposeService } from './compose.ts';
 import type { ImageFile } from './image-file.ts';
 import type { Level } from './level.ts';
 import type { Settings } from './settings.ts';
@@ -25,5 +25,6 @@ export interface Rule {
   readonly level: Level;
   image?(image: ImageFile, context: Context): readonly Breach[];
   service?(service: ComposeService, context: Context): readonly Breach[];
+  resource?(resource: ComposeResource, context: Context): readonly Breach[];
   built?(image: BuiltImage, context: Context): readonly Breach[];
 }

@@ -1,5 +1,5 @@
 import { builtIn } from './defaults.ts';
-import { repository, tooLong } from './image-names.ts';
+import { imageReference, repository, tooLong } from './image-names.ts';
 import { choice, hasControlCharacter, pairs, text } from './kinds.ts';
 import { proxies, type Questions, testRunners } from './question.ts';
 
@@ -10,7 +10,7 @@ function credentialsIn(url: string): string | undefined {
 
 /** What an organization has for all its projects: registries, certificates, labels, the runner of the suite. */
 export const organizationQuestions: Questions<
-  'registryMirror' | 'packageIndex' | 'caCertificate' | 'proxy' | 'labels' | 'testPrefix' | 'testRunner'
+  'registryMirror' | 'packageIndex' | 'caCertificate' | 'proxy' | 'labels' | 'digests' | 'testPrefix' | 'testRunner'
 > = {
   registryMirror: {
     kind: text(new RegExp(`^$|${repository.source}`), 'a registry, with or without a path: mirror.example/hub', 'REGISTRY', tooLong(190)),
@@ -58,6 +58,17 @@ export const organizationQuestions: Questions<
     ask: 'never',
     artifacts: ['dockerfile'],
     scope: 'application',
+  },
+  digests: {
+    kind: pairs(imageReference, 'the name of an image, such as python:3.14-slim', (value) =>
+      /^sha256:[a-f0-9]{64}$/.test(value) ? undefined : 'a digest is sha256: and 64 hexadecimal digits',
+    ),
+    message: 'Which digests are images pinned to?',
+    help: 'digests that images are pinned to; --pin and "update --pins" ask the registries for them',
+    fallback: () => builtIn({}),
+    ask: 'never',
+    artifacts: ['dockerfile', 'compose'],
+    scope: 'stack',
   },
   testPrefix: {
     kind: text(/^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*$/, 'an ID such as PROD-001', 'ID'),

@@ -88,6 +88,8 @@ export interface Answers {
   /** `environment`: builds and containers use the proxies of the shell. */
   readonly proxy: (typeof proxies)[number];
   readonly labels: Readonly<Record<string, string>>;
+  /** Image, as the files name it → digest. */
+  readonly digests: Readonly<Record<string, string>>;
   readonly testPrefix: string;
   readonly testRunner: (typeof testRunners)[number];
 }

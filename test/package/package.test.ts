@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { packageRoot } from '../../src/package-root.ts';
 import { filesIn, folderWith, isRoot, removeFolders, run, shop } from '../support/folders.ts';
 import { ownState } from '../support/own-state.ts';
@@ -151,10 +152,18 @@ describe('the package', () => {
     run('tar', ['-xzf', archive ?? '', '-C', join(root, 'node_modules', module), '--strip-components=1'], root);
     const runner = join(root, 'node_modules', module, 'dist/actions/run/yeomanRun.cjs.js');
     const script =
-      'require(process.argv[1]).yeomanRun(process.argv[2], "kaizen-docker:app", [], JSON.parse(process.argv[3])).catch((error) => { console.error(error.message); process.exit(error.code ?? 1); });';
+      'require(process.argv[1]).yeomanRun(process.argv[2], process.argv[4], [], JSON.parse(process.argv[3])).catch((error) => { console.error(error.message); process.exit(error.code ?? 1); });';
+    // As the software template in examples/fleet calls it.
+    const { spec } = parse(readFileSync(join(packageRoot, 'examples/fleet/backstage-template.yaml'), 'utf8'));
+    const { namespace, options: named } = spec.steps.find(({ action }: { action: string }) => action === 'run:yeoman').input;
     const scaffold = (options: object) =>
-      spawnSync(process.execPath, ['-e', script, runner, application, JSON.stringify(options)], { cwd: root, encoding: 'utf8', input: '' });
-    const first = scaffold({ port: '9000' });
+      spawnSync(process.execPath, ['-e', script, runner, application, JSON.stringify(options), namespace], {
+        cwd: root,
+        encoding: 'utf8',
+        input: '',
+      });
+    assert.deepEqual(Object.keys(named).sort(), ['memory', 'port']);
+    const first = scaffold({ port: '9000', memory: '1GiB' });
     assert.equal(first.status, 0, first.stderr);
     const dockerfile = join(application, 'Dockerfile');
     writeFileSync(dockerfile, readFileSync(dockerfile, 'utf8').replace('EXPOSE', 'LABEL mine=1\nEXPOSE'));

@@ -1,7 +1,9 @@
 import { execForm, pairsIn } from '../../manifests/dockerfile-text.ts';
 import { isShell, type ShellCommand, shellCommands } from '../../manifests/shell-commands.ts';
 import type { Breach } from '../breach.ts';
-import { breachOf, filled, type ImageFile, lastOf, type StageCommand } from '../image-file.ts';
+import { pairsOf } from '../compose.ts';
+import { breachOf, filled, type ImageFile, lastOf, type StageCommand, type StageInstruction } from '../image-file.ts';
+import { insecureOption, isInsecureVariable } from '../insecure.ts';
 import type { Rule } from '../rule.ts';
 import { isHarmless, isSecretName, secretIn } from '../secrets.ts';
 
@@ -14,8 +16,11 @@ function programOf(words: readonly string[]): readonly string[] {
     const next = rest.findIndex((word, index) => index > 0 && !word.startsWith('-') && !/^\w+=/.test(word));
     rest = next === -1 ? [] : rest.slice(next);
   }
-  const [program = '', ...others] = rest;
-  return program === '' ? [] : [program.slice(program.lastIndexOf('/') + 1), ...others];
+  const [path = '', ...others] = rest;
+  const program = path.slice(path.lastIndexOf('/') + 1);
+  // `python -m pip install`
+  const module = /^python[\d.]*$/.test(program) && others[0] === '-m' ? others.slice(1) : [];
+  return module.length > 0 ? module : program === '' ? [] : [program, ...others];
 }
 
 /** A check of each command in RUN instructions of all stages. */
@@ -58,23 +63,6 @@ const builders: readonly (readonly [program: RegExp, words: RegExp])[] = [
   [/^(?:gcc|g\+\+|cc|make|cmake|rustc|tsc)$/, /^/],
 ];
 
-const insecure: readonly (readonly [program: RegExp, word: RegExp])[] = [
-  [/^curl$/, /^(?:--insecure|-(?!-)[a-zA-Z]*k[a-zA-Z]*)$/],
-  [/^wget$/, /^--no-check-certificate$/],
-  [/^pip[\d.]*$/, /^--trusted-host/],
-  [/^npm$/, /^(?:--strict-ssl=false|strict-ssl=false)$/],
-  [/^git$/, /^http\.sslVerify=(?:false|0)$/i],
-  [/^(?:apt|apt-get)$/, /^(?:--allow-unauthenticated|--force-yes|--allow-insecure-repositories)$/],
-  [/^apk$/, /^--allow-untrusted$/],
-  [/^(?:yum|dnf|microdnf|rpm|zypper)$/, /^(?:--nogpgcheck|--no-gpg-checks|--nosignature)$/],
-];
-const insecureVariables: readonly (readonly [name: string, value: RegExp])[] = [
-  ['NODE_TLS_REJECT_UNAUTHORIZED', /^0$/],
-  ['PYTHONHTTPSVERIFY', /^0$/],
-  ['GIT_SSL_NO_VERIFY', /^(?:1|true)$/i],
-  ['NPM_CONFIG_STRICT_SSL', /^false$/i],
-];
-
 /** Rules about the effect of instructions. */
 export const contentRules: readonly Rule[] = [
   {
@@ -103,7 +91,7 @@ export const contentRules: readonly Rule[] = [
     repair: 'Use RUN --mount=type=secret for the build, and give the program its secrets when it starts.',
     level: 'deny',
     image(image) {
-      return [...image.preamble.map((each) => ({ each, stage: undefined })), ...staged(image)].flatMap(({ each, stage }) => {
+      return [...image.preamble.map((each) => ({ each, stage: undefined })), ...image.instructions()].flatMap(({ each, stage }) => {
         if (each.keyword !== 'ARG' && each.keyword !== 'ENV') return [];
         const bare =
           each.keyword === 'ARG' ? each.rest.split(/\s+/).flatMap((word) => (word.includes('=') ? [] : [[word, undefined] as const])) : [];
@@ -134,7 +122,7 @@ export const contentRules: readonly Rule[] = [
     repair: 'Revoke it, and pass the new one to the build or the program as a secret.',
     level: 'deny',
     image(image) {
-      return [...image.preamble.map((each) => ({ each, stage: undefined })), ...staged(image)].flatMap(({ each, stage }) => {
+      return [...image.preamble.map((each) => ({ each, stage: undefined })), ...image.instructions()].flatMap(({ each, stage }) => {
         const kind = secretIn(each.rest);
         return kind === undefined
           ? []
@@ -167,7 +155,7 @@ export const contentRules: readonly Rule[] = [
     repair: 'Give ADD --checksum=sha256:…, or download and check it in a RUN.',
     level: 'deny',
     image: (image) =>
-      staged(image).flatMap(({ each, stage }) => {
+      image.instructions().flatMap(({ each, stage }) => {
         if (each.keyword !== 'ADD' || each.flags.some((flag) => flag.startsWith('--checksum='))) return [];
         const sources = (execForm(each.rest) ?? each.rest.split(/\s+/)).slice(0, -1).map((word) => filled(image, word));
         const address = sources.find((word) => /^(?:https?|ftp|git|ssh):\/\/|^git@/i.test(word) && !/#[0-9a-f]{40}(?::|$)/.test(word));
@@ -190,7 +178,7 @@ export const contentRules: readonly Rule[] = [
     repair: 'Write COPY.',
     level: 'warn',
     image: (image) =>
-      staged(image).flatMap(({ each, stage }) => {
+      image.instructions().flatMap(({ each, stage }) => {
         if (each.keyword !== 'ADD' || each.documents.length > 0) return [];
         const sources = (execForm(each.rest) ?? each.rest.split(/\s+/)).slice(0, -1).map((word) => filled(image, word));
         const isOther = sources.every((word) => /:\/\/|^git@|\.(?:tar|tgz|tbz2?|txz|tar\.\w{1,4}|gz|bz2|xz|zst)$|[$*]/i.test(word));
@@ -247,8 +235,8 @@ export const contentRules: readonly Rule[] = [
     why: 'Build tools that stay in the image make it larger and help an attacker.',
     repair: 'Build in a separate stage, and copy the result.',
     level: 'warn',
-    ...onCommands(([program = '', ...words], { stage }, image) => {
-      if (stage !== image.final) return undefined;
+    ...onCommands(([program = '', ...words], { stage, isTrigger }, image) => {
+      if (stage !== image.final || isTrigger) return undefined;
       const found = builders.find(([name]) => name.test(program));
       const word = words.find((each) => !each.startsWith('-'));
       return found === undefined || !found[1].test(word ?? '') || (found[1].source !== '^' && word === undefined)
@@ -281,28 +269,40 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'certificate-check',
     title: 'Downloads and packages are verified',
-    sees: 'RUN: curl --insecure, wget --no-check-certificate, pip --trusted-host, apt-get --allow-unauthenticated, apk --allow-untrusted and similar options; ENV such as NODE_TLS_REJECT_UNAUTHORIZED=0.',
-    why: 'Anyone on the network path can replace the download.',
-    repair: 'Install the missing certificate authority.',
+    sees: 'RUN: curl --insecure, wget --no-check-certificate, pip --trusted-host, npm config set strict-ssl false, apt-get --allow-unauthenticated, apk --allow-untrusted and their like; a variable such as NODE_TLS_REJECT_UNAUTHORIZED=0 in ENV, in ARG, before a command of RUN, and in environment and build.args of a compose service; the environment of a built image.',
+    why: 'Anybody on the way can replace what is downloaded.',
+    repair: 'Install the certificate authority that is missing.',
     level: 'deny',
     image: (image) => [
-      ...image.commands().flatMap(({ words, line, stage }) => {
-        const [program = '', ...rest] = programOf(words);
-        const word = insecure
-          .filter(([name]) => name.test(program))
-          .flatMap(([, option]) => rest.find((each) => option.test(each)) ?? [])[0];
-        return word === undefined
-          ? []
-          : [breachOf(image, { line, message: `RUN ${program} ${word} checks nothing`, evidence: `${program} ${word}` }, stage)];
+      ...image.commands().flatMap(({ words, command, line, stage }) => {
+        const found = programOf(words);
+        const option = insecureOption(found);
+        const assigned = [...command.assignments, ...leadingAssignments(words)].flatMap((each) => switchedOff(each) ?? []);
+        return [
+          ...(option === undefined
+            ? []
+            : [breachOf(image, { line, message: `RUN ${found[0]} ${option} checks nothing`, evidence: `${found[0]} ${option}` }, stage)]),
+          ...assigned.map((name) =>
+            breachOf(image, { line, message: `RUN sets ${name}, which switches the check off`, evidence: name }, stage),
+          ),
+        ];
       }),
-      ...staged(image).flatMap(({ each, stage }) =>
+      ...image.instructions().flatMap(({ each, stage }) =>
         each.keyword === 'ENV' || each.keyword === 'ARG'
           ? pairsIn(each.rest)
-              .filter(([name, value]) => insecureVariables.some(([known, off]) => known === name && off.test(value)))
+              .filter(([name, value]) => isInsecureVariable(name, value))
               .map(([name]) => breachOf(image, { line: each.line, message: `${name} switches the check off`, evidence: name }, stage))
           : [],
       ),
     ],
+    service: ({ name: subject, fields }) =>
+      [...pairsOf(fields.get('environment')), ...pairsOf(fields.get('build')?.entries?.get('args'))]
+        .filter(({ name, value }) => value !== undefined && isInsecureVariable(name, value))
+        .map(({ name, line, path }) => ({ path, line, subject, message: `${name} switches the check off`, evidence: name })),
+    built: ({ reference, environment }) =>
+      environment
+        .flatMap((pair) => switchedOff(pair) ?? [])
+        .map((name) => ({ path: reference, line: 0, subject: '', message: `${name} switches the check off`, evidence: name })),
   },
   {
     id: 'world-writable',
@@ -319,7 +319,7 @@ export const contentRules: readonly Rule[] = [
           ? [breachOf(image, { line, message: `RUN chmod ${mode} lets everybody write`, evidence: words.join(' ') }, stage)]
           : [];
       }),
-      ...staged(image).flatMap(({ each, stage }) => {
+      ...image.instructions().flatMap(({ each, stage }) => {
         const mode = each.flags.flatMap((flag) => /^--chmod=(\S+)$/.exec(flag)?.[1] ?? [])[0];
         return isOpenMode(mode)
           ? [
@@ -480,12 +480,21 @@ export const contentRules: readonly Rule[] = [
   },
 ];
 
-function staged(image: ImageFile) {
-  return image.stages.flatMap((stage) => stage.instructions.map((each) => ({ each, stage })));
+/** The name of a variable that `NAME=value` sets, where it switches a check off. */
+function switchedOff(pair: string): string | undefined {
+  const cut = pair.indexOf('=');
+  return cut !== -1 && isInsecureVariable(pair.slice(0, cut), pair.slice(cut + 1)) ? pair.slice(0, cut) : undefined;
 }
 
-function wholeCopy(image: ImageFile): ReturnType<typeof staged>[number] | undefined {
-  return staged(image).find(({ each }) => {
+/** What `export`, `env` and their like set. */
+function leadingAssignments([program = '', ...words]: readonly string[]): readonly string[] {
+  return /^(?:export|declare|typeset|readonly|env|(?:\/usr\/bin\/)?sudo)$/.test(program.replace('/usr/bin/env', 'env'))
+    ? words.filter((word) => /^\w+=/.test(word))
+    : [];
+}
+
+function wholeCopy(image: ImageFile): StageInstruction | undefined {
+  return image.instructions().find(({ each }) => {
     if (
       (each.keyword !== 'COPY' && each.keyword !== 'ADD') ||
       each.flags.some((flag) => flag.startsWith('--from=') || flag.startsWith('--exclude='))

@@ -1,39 +1,73 @@
 import type { Breach } from '../breach.ts';
 import type { BuiltImage } from '../built-image.ts';
-import type { ComposeService } from '../compose.ts';
+import type { ComposeService, ComposeValue } from '../compose.ts';
 import { breachOf, type ImageFile, type NamedImage } from '../image-file.ts';
 import { endedIn } from '../lifetimes.ts';
 import { matchesAny, nameOf, type Reference, readReference } from '../reference.ts';
 import type { Context, Rule } from '../rule.ts';
 
-/** Makes the checks of a rule about image references in all files. */
-function onReferences(check: (reference: Reference, context: Context) => string | undefined): Pick<Rule, 'image' | 'service'> {
-  const found = (text: string, context: Context): string | undefined => {
-    const reference = readReference(text);
-    return reference === undefined ? undefined : check(reference, context);
-  };
+/** An image that a file names, wherever it does. */
+interface Named extends Pick<NamedImage, 'text' | 'isKnown' | 'by'> {
+  readonly path: string;
+  readonly line: number;
+  readonly subject: string;
+}
+
+function namedBy(image: ImageFile): readonly Named[] {
+  return image.images().map((named) => ({ ...named, path: image.path }));
+}
+
+/** Images of a service: the one that it runs, those that the build takes in the place of others, and those that are mounted. */
+function namedIn({ fields, name: subject }: ComposeService): readonly Named[] {
+  const found: { readonly by: string; readonly at: ComposeValue | undefined; readonly text?: string | undefined }[] = [];
+  // With `build`, the name is that of what is built here.
+  if (!fields.has('build')) found.push({ by: 'image:', at: fields.get('image') });
+  for (const at of fields.get('volumes')?.items ?? []) {
+    if (at.entries?.get('type')?.text === 'image') found.push({ by: 'volumes', at: at.entries.get('source') });
+  }
+  const contexts = fields.get('build')?.entries?.get('additional_contexts');
+  for (const at of [...(contexts?.entries?.values() ?? []), ...(contexts?.items ?? [])]) {
+    const [, text] = /^(?:[^=]{1,200}=)?docker-image:\/\/(.+)$/.exec(at.text ?? '') ?? [];
+    if (text !== undefined) found.push({ by: 'build.additional_contexts', at, text });
+  }
+  return found.flatMap(({ by, at, text = at?.text }) =>
+    at === undefined || text === undefined || text === ''
+      ? []
+      : [{ by, text, isKnown: !text.includes('$'), path: at.path, line: at.line, subject }],
+  );
+}
+
+/** Makes the checks of a rule about images, wherever a file names one. */
+function onImages(check: (named: Named, context: Context) => string | undefined): Pick<Rule, 'image' | 'service'> {
+  const breaches = (all: readonly Named[], context: Context): readonly Breach[] =>
+    all.flatMap((named) => {
+      const { path, line, subject, by, text } = named;
+      const message = check(named, context);
+      return message === undefined
+        ? []
+        : [{ path, line, subject, message: `${by} ${message}`, evidence: `${by.replace(/:$/, '')} ${text}` }];
+    });
   return {
-    image(image: ImageFile, context: Context): readonly Breach[] {
-      return image.images().flatMap((named: NamedImage) => {
-        const message = found(named.text, context);
-        if (message === undefined) return [];
-        return {
-          path: image.path,
-          line: named.line,
-          subject: named.subject,
-          message: `${named.by} ${message}`,
-          evidence: `${named.by} ${named.text}`,
-        };
-      });
-    },
-    service(service: ComposeService, context: Context): readonly Breach[] {
-      const image = service.fields.get('image');
-      // With `build`, it is the name of the built image.
-      const message = image?.text === undefined || service.fields.has('build') ? undefined : found(image.text, context);
-      if (image?.text === undefined || message === undefined) return [];
-      return [{ path: image.path, line: image.line, subject: service.name, message: `image: ${message}`, evidence: `image ${image.text}` }];
-    },
+    image: (image: ImageFile, context: Context) => breaches(namedBy(image), context),
+    service: (service: ComposeService, context: Context) => breaches(namedIn(service), context),
   };
+}
+
+/** Makes the checks of a rule about references. What is none is left to `image-known`. */
+function onReferences(check: (reference: Reference, context: Context) => string | undefined): Pick<Rule, 'image' | 'service'> {
+  return onImages(({ text, isKnown }, context) => {
+    const reference = isKnown ? readReference(text) : undefined;
+    return reference === undefined ? undefined : check(reference, context);
+  });
+}
+
+/** True where a glob allows whatever stands behind what is written before the first variable. */
+function isAllowedAnyway(text: string, globs: readonly string[]): boolean {
+  const [before = ''] = text.split('$');
+  return globs.some((glob) => {
+    const [, prefix] = /^([^*?[\]]+\/)\*\*$/.exec(glob) ?? [];
+    return prefix !== undefined && before.startsWith(prefix);
+  });
 }
 
 function spelled({ registry, repository, tag, digest }: Reference): string {
@@ -50,7 +84,7 @@ export const imageRules: readonly Rule[] = [
   {
     id: 'image-tag',
     title: 'Images have a tag other than latest',
-    sees: 'FROM, COPY --from, RUN --mount=from=, the line "# syntax=", and image in compose files: a reference without a tag and a digest, or with the tag latest.',
+    sees: 'FROM, COPY --from, RUN --mount=from=, the line "# syntax=", and in compose files image, mounted images and build.additional_contexts: a reference without a tag and a digest, or with the tag latest.',
     why: 'The same file may build a different image tomorrow, and nobody can tell which version is running.',
     repair: 'Name a version, such as python:3.14-slim, or a digest.',
     level: 'deny',
@@ -69,17 +103,30 @@ export const imageRules: readonly Rule[] = [
     ...onReferences((reference) => (reference.digest === undefined ? `names ${spelled(reference)} without a digest` : undefined)),
   },
   {
+    id: 'image-known',
+    title: 'Images are named in the file',
+    sees: 'The same places: a variable without a default, and without a value in build.args of a compose file.',
+    why: 'Whoever starts the build decides on the image, and the other rules cannot see it.',
+    repair: 'Give the variable a default: ARG BASE=python:3.14-slim, or ${TAG:-18} in a compose file.',
+    level: 'warn',
+    ...onImages(({ text, isKnown }) => (isKnown ? undefined : `names ${text.slice(0, 120)}, which has no value in the file`)),
+  },
+  {
     id: 'image-allowed',
-    title: 'Images come from allowed sources',
-    sees: 'Wherever a file names an image: a reference that no glob of images.allow matches. Without that list, every image is allowed.',
-    why: 'Images from unknown registries bring software that nobody has checked.',
-    repair: 'Use an allowed image, or add a glob to images.allow.',
+    title: 'Images come from where the house allows',
+    sees: 'The same places: a reference that no glob of images.allow matches, and one with a variable that has no value, unless a glob such as registry.example/** allows whatever it holds. Without that list, every image is allowed.',
+    why: 'Images from registries that nobody watches bring software that nobody has checked.',
+    repair: 'Take an allowed image, or add a glob to images.allow.',
     level: 'deny',
-    ...onReferences((reference, { settings: { allowedImages } }) =>
-      allowedImages.length === 0 || matchesAny(reference, allowedImages)
-        ? undefined
-        : `names ${nameOf(reference)}, which images.allow does not list`,
-    ),
+    ...onImages(({ text, isKnown }, { settings: { allowedImages } }) => {
+      if (allowedImages.length === 0 || text === 'scratch') return undefined;
+      const reference = isKnown ? readReference(text) : undefined;
+      if (reference === undefined)
+        return isAllowedAnyway(text, allowedImages)
+          ? undefined
+          : `names ${text.slice(0, 120)}, and nobody can tell whether images.allow lists it`;
+      return matchesAny(reference, allowedImages) ? undefined : `names ${nameOf(reference)}, which images.allow does not list`;
+    }),
   },
   {
     id: 'image-denied',

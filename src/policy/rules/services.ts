@@ -1,11 +1,17 @@
-import { posix } from 'node:path';
 import type { Breach } from '../breach.ts';
 import { type ComposeService, type ComposeValue, isTrue, pairsOf } from '../compose.ts';
+import { breachOf, type ImageFile } from '../image-file.ts';
 import type { Rule } from '../rule.ts';
 import { isHarmless, isSecretName } from '../secrets.ts';
 import { capabilityName } from '../settings.ts';
 
-function breach(service: ComposeService, at: { readonly path: string; readonly line: number }, message: string, evidence: string): Breach {
+/** A breach about a value of a service, or of something else that a compose file names. */
+export function breach(
+  service: { readonly name: string },
+  at: { readonly path: string; readonly line: number },
+  message: string,
+  evidence: string,
+): Breach {
   return { path: at.path, line: at.line, subject: service.name, message, evidence };
 }
 
@@ -14,89 +20,55 @@ function lacking(service: ComposeService, message: string, evidence: string): re
   return [breach(service, service, message, evidence)];
 }
 
-function itemsIn(value: ComposeValue | undefined): readonly ComposeValue[] {
+/** The items of a list, none where it is something else. */
+export function itemsIn(value: ComposeValue | undefined): readonly ComposeValue[] {
   return value?.items ?? [];
 }
-
-/** Source and target of each mount of a service. */
-function mountsOf({ fields }: ComposeService): readonly { readonly source: string; readonly at: ComposeValue }[] {
-  return itemsIn(fields.get('volumes')).flatMap((at) => {
-    const source = at.text === undefined ? at.entries?.get('source')?.text : (at.text.split(':')[0] ?? '');
-    return source === undefined || (at.text !== undefined && !at.text.includes(':')) ? [] : [{ source: asWritten(source), at }];
-  });
-}
-
-/** One spelling of a path: `$HOME` becomes `~`, and `//etc` and `/./etc` become `/etc`. */
-function asWritten(source: string): string {
-  const path = source.replace(/^\$(?:HOME|\{HOME\})(?=\/|$)/, '~');
-  return /^[/~]/.test(path)
-    ? posix
-        .normalize(path)
-        .replace(/(?<=.)\/$/, '')
-        .replace(/^\/{2}/, '/')
-    : path;
-}
-
-/** Folders of a host that a container must not mount. */
-const hostFolders =
-  /^(?:\/|\/(?:etc|proc|sys|boot|dev|root|run|usr|var\/(?:run|lib|log))(?:\/.*)?|~\/?(?:\.ssh|\.aws|\.kube|\.docker)?(?:\/.*)?|\/home\/[^/]{1,100}\/\.(?:ssh|aws|kube|docker)(?:\/.*)?)$/;
-const socket = /(?:^|\/)(?:docker|containerd|crio|podman)\.sock$/;
 
 /** Rules about how compose runs a service. */
 export const serviceRules: readonly Rule[] = [
   {
     id: 'privileged',
     title: 'No service is privileged',
-    sees: 'privileged: true.',
+    sees: 'privileged: true in a service, in its build and in its hooks (post_start, pre_stop), build.entitlements with security.insecure, and RUN --security=insecure.',
     why: 'A privileged container has all devices and capabilities of the host: it is root there.',
     repair: 'Remove it, and add the one capability or device that is needed.',
     level: 'deny',
     service: (service) => {
-      const at = service.fields.get('privileged');
-      return at !== undefined && isTrue(at) ? [breach(service, at, 'privileged: true', 'privileged')] : [];
+      const build = service.fields.get('build')?.entries;
+      const hooks = ['post_start', 'pre_stop'].flatMap((key) =>
+        itemsIn(service.fields.get(key)).map((item) => ({ key: `${key}.`, at: item.entries?.get('privileged') })),
+      );
+      return [{ key: '', at: service.fields.get('privileged') }, { key: 'build.', at: build?.get('privileged') }, ...hooks]
+        .flatMap(({ key, at }) =>
+          at !== undefined && isTrue(at) ? [breach(service, at, `${key}privileged: true`, `${key}privileged`)] : [],
+        )
+        .concat(entitlements(service, 'security.insecure'));
     },
+    image: (image) => flagged(image, '--security=insecure'),
   },
   {
     id: 'host-namespaces',
     title: 'No service shares a namespace of the host',
-    sees: 'network_mode, pid, ipc, uts, userns_mode and cgroup with the value host.',
+    sees: 'network_mode, pid, ipc, uts, userns_mode and cgroup with the value host, build.network: host, build.entitlements with network.host, RUN --network=host, and a network that is the one of the host.',
     why: 'The container can see and reach the processes and ports of the host.',
     repair: 'Remove it; publish only the ports that are needed.',
     level: 'deny',
     service: (service) =>
-      ['network_mode', 'pid', 'ipc', 'uts', 'userns_mode', 'cgroup'].flatMap((key) => {
-        const at = service.fields.get(key);
-        return at?.text === 'host' ? [breach(service, at, `${key}: host`, `${key} host`)] : [];
-      }),
-  },
-  {
-    id: 'host-mounts',
-    title: 'No service mounts a system folder of the host',
-    sees: 'volumes whose source is /, a folder such as /etc, /proc, /var/lib or /root, or a folder with credentials in a home directory. Another rule checks the socket of the engine.',
-    why: 'The container can read or change the host itself.',
-    repair: 'Use a named volume, or mount the one file that is needed, read-only, from the project.',
-    level: 'deny',
-    service: (service) =>
-      mountsOf(service)
-        .filter(({ source }) => hostFolders.test(source) && !socket.test(source) && !/^\/etc\/(?:localtime|timezone)$/.test(source))
-        .map(({ source, at }) => breach(service, at, `volumes mounts ${source} of the host`, `mount ${source}`)),
-  },
-  {
-    id: 'engine-socket',
-    title: "No service has the engine's socket",
-    sees: 'volumes whose source is docker.sock or the socket of another engine, and use_api_socket: true.',
-    why: 'A container with the socket can start privileged containers, which makes it root on the host.',
-    repair: 'Remove it, or put a proxy in front of it that allows the few requests that are needed.',
-    level: 'deny',
-    service: (service) => {
-      const given = service.fields.get('use_api_socket');
-      return [
-        ...mountsOf(service)
-          .filter(({ source }) => socket.test(source))
-          .map(({ source, at }) => breach(service, at, `volumes mounts ${source}`, `mount ${source}`)),
-        ...(given !== undefined && isTrue(given) ? [breach(service, given, 'use_api_socket: true', 'use_api_socket')] : []),
-      ];
+      [
+        ...['network_mode', 'pid', 'ipc', 'uts', 'userns_mode', 'cgroup'].map((key) => ({ key, at: service.fields.get(key) })),
+        { key: 'build.network', at: service.fields.get('build')?.entries?.get('network') },
+      ]
+        .flatMap(({ key, at }) => (at?.text === 'host' ? [breach(service, at, `${key}: host`, `${key} host`)] : []))
+        .concat(entitlements(service, 'network.host')),
+    resource: (resource) => {
+      const { kind, name, fields } = resource;
+      const isHost = fields.get('driver')?.text === 'host' || (fields.has('external') && (fields.get('name')?.text ?? name) === 'host');
+      return kind === 'networks' && isHost
+        ? [breach(resource, resource, `The network ${name} is the one of the host`, `network ${name}`)]
+        : [];
     },
+    image: (image) => flagged(image, '--network=host'),
   },
   {
     id: 'published-ports',
@@ -216,10 +188,10 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'plain-secret',
-    title: 'The environment of a service contains no secret',
-    sees: 'environment: a name such as DB_PASSWORD with a literal value; the same in build.args. A value that only names another variable does not count.',
-    why: 'Everyone who can read the repository has it, and docker inspect prints it.',
-    repair: 'Read it from a file: use secrets, or a variable from an .env file that git ignores.',
+    title: 'No secret stands in the environment of a service',
+    sees: 'environment: a name such as DB_PASSWORD with a value that is written there; build.args in the same way; the content of a secret (content), and a password in driver_opts of a volume. A value that only names another variable does not count.',
+    why: 'Everybody who reads the repository has it, and docker inspect prints it.',
+    repair: 'Take it from a file: secrets, or a variable of .env that git ignores.',
     level: 'warn',
     service: (service) => {
       const build = service.fields.get('build')?.entries?.get('args');
@@ -229,8 +201,37 @@ export const serviceRules: readonly Rule[] = [
         )
         .map((at) => breach(service, at, `environment sets ${at.name}`, `environment ${at.name}`));
     },
+    resource: (resource) => {
+      const { kind, name, fields } = resource;
+      const content = kind === 'secrets' ? fields.get('content') : undefined;
+      const options = kind === 'volumes' ? fields.get('driver_opts')?.entries?.get('o') : undefined;
+      const [, password = ''] = /(?:^|,)(?:password|pass)=([^,]{1,200})/.exec(options?.text ?? '') ?? [];
+      return [
+        ...(content?.text === undefined || isHarmless(content.text) || content.text.includes('$')
+          ? []
+          : [breach(resource, content, `The content of the secret ${name} stands in the file`, `secret ${name}`)]),
+        ...(options === undefined || isHarmless(password) || password.includes('$')
+          ? []
+          : [breach(resource, options, `driver_opts of the volume ${name} has a password`, `volume ${name}`)]),
+      ];
+    },
   },
 ];
+
+/** What the builder of a service may do beyond others. */
+function entitlements(service: ComposeService, name: string): readonly Breach[] {
+  return itemsIn(service.fields.get('build')?.entries?.get('entitlements'))
+    .filter(({ text }) => text === name)
+    .map((at) => breach(service, at, `build.entitlements has ${name}`, `entitlement ${name}`));
+}
+
+/** RUN instructions with a flag. */
+function flagged(image: ImageFile, flag: string): readonly Breach[] {
+  return image
+    .instructions()
+    .filter(({ each }) => each.keyword === 'RUN' && each.flags.includes(flag))
+    .map(({ each, stage }) => breachOf(image, { line: each.line, message: `RUN ${flag}`, evidence: `RUN ${flag}` }, stage));
+}
 
 function limitOf({ fields }: ComposeService, name: string): string | undefined {
   return fields.get('deploy')?.entries?.get('resources')?.entries?.get('limits')?.entries?.get(name)?.text;

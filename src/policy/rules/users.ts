@@ -16,14 +16,20 @@ function userOfBase({ base }: ImageFile): string | undefined {
 
 interface EffectiveUser {
   readonly user: string;
+  /** What USER says. */
+  readonly written: string;
   readonly line: number;
   readonly isStated: boolean;
 }
 
 function effectiveUser(image: ImageFile): EffectiveUser {
   const stated = lastOf(image, 'USER');
-  if (stated !== undefined) return { user: filled(image, stated.rest).replaceAll(/["']/g, ''), line: stated.line, isStated: true };
-  return { user: userOfBase(image) ?? '', line: image.final?.line ?? 0, isStated: false };
+  if (stated !== undefined) {
+    const user = filled(image, stated.rest).replaceAll(/["']/g, '');
+    // What has no value is empty when the image is built.
+    return { user: /^\$\{?\w+\}?(?::|$)/.test(user) ? '' : user, written: stated.rest, line: stated.line, isStated: true };
+  }
+  return { user: userOfBase(image) ?? '', written: '', line: image.final?.line ?? 0, isStated: false };
 }
 
 function isRootUser(user: string): boolean {
@@ -36,16 +42,20 @@ export const userRules: readonly Rule[] = [
   {
     id: 'non-root-user',
     title: 'The image does not run as root',
-    sees: 'The last USER of the final stage and of the stages that it starts from; the user of a base image that is known; user in compose files; the user of a built image.',
-    why: 'An attacker who breaks out of a container as root is root on the host, unless the engine uses a user namespace.',
-    repair: 'End the final stage with USER and a number other than 0, and let that user own the paths that the program writes.',
+    sees: 'The last USER of the final stage and of the stages that it begins with, where a variable without a value is root; the user of a base image that is known; user in compose files; the user of a built image.',
+    why: 'Whoever breaks out of a process of root in a container is root on the host, where no user namespace stands between.',
+    repair: 'End the final stage with USER and a number other than 0, and give the paths that the program writes to that user.',
     level: 'deny',
     image(image) {
-      if (image.final === undefined || image.base === '') return [];
-      const { user, line, isStated } = effectiveUser(image);
+      if (image.final === undefined) return [];
+      const { user, written, line, isStated } = effectiveUser(image);
       if (!isRootUser(user)) return [];
-      const message = isStated ? `USER ${user || '""'} is root` : 'The final stage has no USER, so the image runs as root';
-      return [breachOf(image, { line, message, evidence: isStated ? `USER ${user}` : 'no USER' })];
+      const stated =
+        user === '' && written.includes('$')
+          ? `USER ${written} has no value in the file, so that it is root`
+          : `USER ${user || '""'} is root`;
+      const message = isStated ? stated : 'The final stage has no USER, so that the image runs as root';
+      return [breachOf(image, { line, message, evidence: isStated ? `USER ${user || written}` : 'no USER' })];
     },
     service({ name, fields }) {
       const user = fields.get('user');

@@ -1,0 +1,144 @@
+import { posix } from 'node:path';
+import type { Breach } from '../breach.ts';
+import { type ComposeResource, type ComposeService, type ComposeValue, isTrue } from '../compose.ts';
+import type { Rule } from '../rule.ts';
+import { breach, itemsIn } from './services.ts';
+
+/** A path of the machine that a compose file names, and where. */
+interface Place {
+  /** What names it, such as `volumes`. */
+  readonly by: string;
+  readonly source: string;
+  readonly at: ComposeValue;
+}
+
+/** Sources of the mounts of a service that are paths, not names of volumes. */
+function mountsOf({ fields }: ComposeService): readonly Place[] {
+  return itemsIn(fields.get('volumes')).flatMap((at) => {
+    const isPath = !['volume', 'tmpfs', 'image'].includes(at.entries?.get('type')?.text ?? 'bind');
+    const source = at.text === undefined ? at.entries?.get('source')?.text : (at.text.split(':')[0] ?? '');
+    return source === undefined || !isPath || (at.text !== undefined && !at.text.includes(':'))
+      ? []
+      : [{ by: 'volumes', source: asWritten(source), at }];
+  });
+}
+
+/** The path that a volume, a secret or a configuration stands for. The local driver mounts any path, if its options say so (docs.docker.com, "Create a volume with driver options"). */
+function placeOf({ kind, fields }: ComposeResource): readonly Place[] {
+  if (kind === 'secrets' || kind === 'configs') {
+    const file = fields.get('file');
+    return file?.text === undefined ? [] : [{ by: `${kind}.file`, source: asWritten(file.text), at: file }];
+  }
+  const options = fields.get('driver_opts')?.entries;
+  const device = options?.get('device');
+  const isBound = /(?:^|,)r?bind(?:,|$)/.test(options?.get('o')?.text ?? '') || /^(?:none|bind)$/.test(options?.get('type')?.text ?? '');
+  return kind !== 'volumes' || device?.text === undefined || !isBound
+    ? []
+    : [{ by: 'driver_opts.device', source: asWritten(device.text), at: device }];
+}
+
+/** One spelling of a path: `$HOME` is `~`, and neither `//etc` nor `/./etc` is another folder than `/etc`. */
+function asWritten(source: string): string {
+  const path = source.replace(/^\$(?:HOME|\{HOME\})(?=\/|$)/, '~');
+  return /^[/~]/.test(path)
+    ? posix
+        .normalize(path)
+        .replace(/(?<=.)\/$/, '')
+        .replace(/^\/{2}/, '/')
+    : path;
+}
+
+/** Folders of a host that a container has no business in. */
+const hostFolders =
+  /^(?:\/|\/(?:etc|proc|sys|boot|dev|root|run|usr|var\/(?:run|lib|log))(?:\/.*)?|~\/?(?:\.ssh|\.aws|\.kube|\.docker)?(?:\/.*)?|\/home\/[^/]{1,100}\/\.(?:ssh|aws|kube|docker)(?:\/.*)?)$/;
+/** The clock, and where hosts keep secrets for their services. */
+const harmless = /^\/(?:etc\/(?:localtime|timezone)|run\/secrets\/.+)$/;
+const socket = /(?:^|\/)(?:docker|containerd|crio|podman)\.sock$/;
+
+function ofHost(subject: { readonly name: string }, places: readonly Place[]): readonly Breach[] {
+  return places
+    .filter(({ source }) => hostFolders.test(source) && !socket.test(source) && !harmless.test(source))
+    .map(({ by, source, at }) => breach(subject, at, `${by} takes ${source} of the host`, `mount ${source}`));
+}
+
+function ofEngine(subject: { readonly name: string }, places: readonly Place[]): readonly Breach[] {
+  return places
+    .filter(({ source }) => socket.test(source))
+    .map(({ by, source, at }) => breach(subject, at, `${by} takes ${source}`, `mount ${source}`));
+}
+
+/** Fields of a service whose paths are read from the machine. */
+function filesOf(service: ComposeService): readonly Place[] {
+  const { fields } = service;
+  const build = fields.get('build');
+  const context = build?.text === undefined ? build?.entries?.get('context') : build;
+  const lists = ['env_file', 'label_file'].flatMap((by) => {
+    const value = fields.get(by);
+    return (value?.items ?? [value]).flatMap((each) => {
+      const at = each?.entries?.get('path') ?? each;
+      return at?.text === undefined ? [] : [{ by, source: at.text, at }];
+    });
+  });
+  const contexts = [...(build?.entries?.get('additional_contexts')?.entries?.values() ?? [])];
+  const built = [context, ...contexts].flatMap((at) => (at?.text === undefined ? [] : [{ by: 'build', source: at.text, at }]));
+  return [...mountsOf(service), ...lists, ...built];
+}
+
+/** True for a path that leads out of the folder that is checked. An address, and a name of a volume, is no path. */
+function leadsOut({ source, at }: Place): boolean {
+  return (
+    !/^\w[\w+.-]{1,30}:|^git@/.test(source) && /^\.\.?(?:\/|$)/.test(source) && posix.join(posix.dirname(at.path), source).startsWith('..')
+  );
+}
+
+/** Rules about what compose takes from the machine that it runs on. */
+export const placeRules: readonly Rule[] = [
+  {
+    id: 'host-mounts',
+    title: 'No service has a system folder of the host',
+    sees: 'volumes whose source is /, a folder such as /etc, /proc, /var/lib or /root, or a folder of credentials in the home; a named volume whose driver_opts bind one, and secrets and configs whose file is in one. The socket of an engine is a rule of its own.',
+    why: 'The container reads or changes the host itself.',
+    repair: 'Use a named volume, or mount the one file that is needed, read-only, from the project.',
+    level: 'deny',
+    service: (service) => ofHost(service, mountsOf(service)),
+    resource: (resource) => ofHost(resource, placeOf(resource)),
+  },
+  {
+    id: 'engine-socket',
+    title: "No service has the engine's socket",
+    sees: 'volumes whose source is docker.sock or the socket of another engine, also by driver_opts of a named volume, and use_api_socket: true.',
+    why: 'Whoever has the socket starts privileged containers: it is root on the host.',
+    repair: 'Remove it, or put a proxy before it that allows the few requests that are needed.',
+    level: 'deny',
+    service: (service) => {
+      const given = service.fields.get('use_api_socket');
+      return [
+        ...ofEngine(service, mountsOf(service)),
+        ...(given !== undefined && isTrue(given) ? [breach(service, given, 'use_api_socket: true', 'use_api_socket')] : []),
+      ];
+    },
+    resource: (resource) => ofEngine(resource, placeOf(resource)),
+  },
+  {
+    id: 'outside-project',
+    title: 'Compose takes files from the project',
+    sees: 'volumes, build contexts, env_file, label_file, secrets, configs, include and extends whose path leads out of the folder that is checked, and include and extends of an address.',
+    why: 'What is there differs from machine to machine, and no rule sees it.',
+    repair: 'Move the file into the repository, or use a named volume or an external secret.',
+    level: 'warn',
+    service: (service) =>
+      filesOf(service)
+        .filter(leadsOut)
+        .map(({ by, source, at }) => breach(service, at, `${by} takes ${source}, which is outside of the project`, `${by} ${source}`)),
+    resource: (resource) => {
+      const { kind, path, line, name } = resource;
+      const places = kind === 'file' ? [{ by: 'The compose file', source: name, at: { path, line } }] : placeOf(resource);
+      const isElsewhere = ({ source }: Place): boolean => kind === 'file' && /^(?:\w[\w+.-]{1,30}:\/\/|git@|oci:|\/|~)/.test(source);
+      return places
+        .filter((place) => leadsOut(place) || isElsewhere(place))
+        .map(({ by, source, at }) =>
+          breach({ name: kind === 'file' ? '' : name }, at, `${by} takes ${source}, which is outside of the project`, `${by} ${source}`),
+        );
+    },
+  },
+];
