@@ -1,27 +1,40 @@
 import type { Folder } from '../../folder/folder.ts';
 import { findCalls } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
+import { readerOf } from './own-readers.ts';
 import type { GoSource } from './source.ts';
 
 /** Finds the variables that a program of these files is configured by; those of Go's runtime aside. */
 export function findVariables(folder: Folder, files: readonly GoSource[]): Environment {
-  const reads = [...files.flatMap((source) => [...findGetters(source), ...findTags(source)]), ...findViperKeys(files)];
+  const reads = [...files.flatMap((source) => [...findGetters(source, files), ...findTags(source)]), ...findViperKeys(files)];
   return findEnvironment(folder, reads, (name) => /^GO[A-Z]+$/.test(name));
 }
 
 // os.Getenv("X"), os.LookupEnv("X"), and helpers of the program's own such as getenv("X", "default").
-function findGetters(source: GoSource): VariableRead[] {
-  const lookups = findCalls(source, /(?<!\w)\w+[ \t]*\(/g).flatMap(({ start, end, match, arguments: [name, fallback] }) => {
-    if (!/[eE]nv/.test(match[0]) || /(?:set|bind|clear)env/i.test(match[0]) || name?.literal === undefined) return [];
+function findGetters(source: GoSource, files: readonly GoSource[]): VariableRead[] {
+  const lookups = findCalls(source, /(?<!\w)\w+[ \t]*\(/g).flatMap(({ start, end, match, arguments: items }) => {
+    const reader = readerOf(files, match[0].slice(0, -1).trimEnd());
+    const name = reader === undefined ? undefined : items[reader.name];
+    const fallback = reader?.preset === undefined ? undefined : items[reader.preset];
+    if (name?.literal === undefined) return [];
     const before = /[\w.]*$/.exec(source.code.slice(Math.max(start - 40, 0), start))?.[0] ?? '';
     return [
-      { name: name.literal, hasDefault: fallback !== undefined || isReplaced(source, start - before.length, end), path: source.path },
+      {
+        name: name.literal,
+        hasDefault: fallback !== undefined || isReplaced(source, start - before.length, end),
+        isAsked:
+          /^[ \t]{0,9}(?:!=[ \t]{0,9}"[ \t]*"|==[ \t]{0,9}"[ \t]+")/.test(source.code.slice(end, end + 40)) ||
+          /[bB]ool[ \t]*\([ \t]*$/.test(source.code.slice(Math.max(0, start - before.length - 20), start - before.length)),
+        path: source.path,
+      },
     ];
   });
+  // What is compared with a text, or is true or false, may be absent: `if getenv("X") != "" { c.X = getenv("X") }`.
+  const optional = new Set(lookups.flatMap(({ name, isAsked }) => (isAsked ? [name] : [])));
   const bound = findCalls(source, /\.BindEnv[ \t]*\(/g).flatMap(({ arguments: [, ...names] }) =>
     names.flatMap(({ literal }) => (literal === undefined ? [] : [{ name: literal, hasDefault: false, path: source.path }])),
   );
-  return [...lookups, ...bound];
+  return [...lookups.map(({ isAsked: _, ...read }) => ({ ...read, hasDefault: read.hasDefault || optional.has(read.name) })), ...bound];
 }
 
 /** `cmp.Or(os.Getenv("X"), "default")`, `v, ok := os.LookupEnv("X")`, or a variable that is compared with "" right after. */
