@@ -20,7 +20,7 @@ interface Said {
 
 /**
  * Finds the folder that imports start from: what a start command changes into, what the build backend is told, the folder of manage.py, `src`, then the one
- * folder whose files import each other as if it were the root.
+ * folder at the top whose files import each other as if it were the root.
  */
 export function findImportRoot(folder: Folder, files: SourceFiles, { declared, stated }: Said): ImportRoot {
   const { paths } = files;
@@ -33,7 +33,7 @@ export function findImportRoot(folder: Folder, files: SourceFiles, { declared, s
   const added = folder.has('manage.py') ? findAddedPath(folder, paths) : undefined;
   if (added !== undefined && added !== '.') return { root: added, home: '' };
   if (holds('src') && !folder.has('src/__init__.py')) return { root: 'src', home: '' };
-  const used = folderImportedFrom(folder, files);
+  const used = folderImportedFrom(files);
   return { root: used, home: used };
 }
 
@@ -63,21 +63,28 @@ function findAddedPath(folder: Folder, paths: readonly string[]): string | undef
 
 const deepestManage = 4;
 const mostFiles = 40;
+const mostTops = 20;
 
-/** The one folder at the top with modules, where more of what its files import is found from there than from the application's folder. */
-function folderImportedFrom(folder: Folder, { paths, read }: SourceFiles): string {
+/** The one folder at the top where more of what its files import is found from there than from the application's folder. */
+function folderImportedFrom({ paths, read }: SourceFiles): string {
   if (paths.some((path) => !path.includes('/'))) return '';
-  const tops = new Set(paths.map((path) => path.split('/')[0] ?? ''));
-  const [top = '', other] = tops;
-  if (other !== undefined || folder.has(`${top}/__init__.py`)) return '';
-  const isThere = (base: string, module: string): boolean => {
-    const path = posix.join(base, module.split('.')[0] ?? '');
-    return folder.has(`${path}.py`) || paths.some((each) => each.startsWith(`${path}/`));
+  const known = new Set(paths.flatMap((path) => namesAbove(path.replace(/\.py$/, ''))));
+  const isRoot = (top: string): boolean => {
+    const modules = paths
+      .filter((path) => path.startsWith(`${top}/`))
+      .slice(0, mostFiles)
+      .flatMap((path) => importsOf(read(path)).map(({ specifier }) => specifier))
+      .filter((specifier) => specifier !== '' && !specifier.startsWith('.'));
+    const count = (base: string): number => modules.filter((module) => known.has(posix.join(base, module.split('.')[0] ?? ''))).length;
+    return count(top) > count('');
   };
-  const modules = paths
-    .slice(0, mostFiles)
-    .flatMap((path) => importsOf(read(path)).map(({ specifier }) => specifier))
-    .filter((specifier) => specifier !== '' && !specifier.startsWith('.'));
-  const count = (base: string): number => modules.filter((module) => isThere(base, module)).length;
-  return count(top) > count('') ? top : '';
+  const tops = [...new Set(paths.map((path) => path.split('/')[0] ?? ''))].slice(0, mostTops);
+  const [found, ...others] = tops.filter(isRoot);
+  return found === undefined || others.length > 0 ? '' : found;
+}
+
+/** The first name of a path, and the first two of it. */
+function namesAbove(path: string): readonly string[] {
+  const [first = '', second] = path.split('/');
+  return second === undefined ? [first] : [first, `${first}/${second}`];
 }

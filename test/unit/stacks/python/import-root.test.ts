@@ -80,6 +80,23 @@ describe('the folder that imports start from', () => {
   });
 });
 
+describe('the folder that imports start from, beside other folders with modules', () => {
+  const code = `${flask}from shelves import books\n`;
+  const shelves = { 'backend/main.py': code, 'backend/shelves.py': 'books = []\n' };
+
+  it('is the one whose files import each other from there', () => {
+    const beside = { 'frontend/tools/colours.py': 'import json\n', 'deploy/release.py': 'import os\n' };
+    const expected = ['main:app', '/app/backend', '/app/backend'];
+    assert.deepEqual(found({ ...requirements, ...shelves, ...beside }), expected);
+    assert.deepEqual(found({ ...requirements, ...shelves, ...beside, 'backend/__init__.py': '' }), expected);
+  });
+
+  it('is the application where two folders are like that', () => {
+    const other = { 'worker/run.py': 'import jobs\n', 'worker/jobs.py': '' };
+    assert.deepEqual(found({ ...requirements, ...shelves, ...other }), ['backend.main:app', '/app', '/app']);
+  });
+});
+
 describe('the settings of Django', () => {
   const settings = (files: Record<string, string>): unknown => {
     const { view } = buildIn({ ...requirements, ...files });
