@@ -95,6 +95,8 @@ export interface ConfigurationPlan {
   readonly path: string;
   readonly target: string;
   readonly text: string;
+  /** The variable by which the application is told where it is. */
+  readonly variable?: string;
 }
 
 /** Patterns for .dockerignore that follow from what git ignores. */
@@ -349,10 +351,11 @@ function applicationPlan(
     ignored: ignoredPlan(inspection, application, image.build),
     written: writtenInContext(inspection, application, answers),
     image,
-    configuration: (application.facts.configuration?.value ?? []).map(({ path: wanted, sample }) => ({
+    configuration: (application.facts.configuration?.value ?? []).map(({ path: wanted, sample, variable }) => ({
       path: posix.join(configurationFolder(wanted), ...(name === undefined ? [] : [name]), posix.basename(wanted)),
-      target: posix.join(image.build.home ?? '/app', wanted),
+      target: posix.resolve(image.build.home ?? '/app', wanted),
       text: application.samples.get(sample) ?? '',
+      ...(variable === undefined ? {} : { variable }),
     })),
     environment: { ...(answers.caCertificate === '' ? {} : Object.fromEntries(trustVariables)), ...answers.environment },
     addresses:

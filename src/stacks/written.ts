@@ -6,7 +6,7 @@ import { containerEvidence } from '../manifests/container-evidence.ts';
 import { once } from '../once.ts';
 import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source } from '../source/source.ts';
 import { unknownPart, type Value } from '../source/values.ts';
-import { findSettingsPlaces } from './sample-configuration.ts';
+import { findSampleData, findSettingsPlaces } from './sample-configuration.ts';
 
 /** What code writes: a folder, a file, or what an address of a database names (`sqlite:///shop.db`). */
 type Kind = 'folder' | 'file' | 'database';
@@ -264,9 +264,14 @@ export function findWritten(
     readonly homes?: readonly Source[];
     /** Where a text that is the path of a database's file says so, if nothing else does. */
     readonly literals: readonly Source[];
+    /** Samples of the settings that the application reads: they name files of data. */
+    readonly samples?: readonly string[];
   },
 ): WrittenFinding {
-  const called = found.writes.map(({ kind, value }) => ({ kind, places: placeOf(folder, kind, value) }));
+  const configuredFiles = (found.samples ?? []).flatMap((path) =>
+    findSampleData(folder, path).map((literal): Write => ({ kind: 'file', value: { literal, path } })),
+  );
+  const called = [...found.writes, ...configuredFiles].map(({ kind, value }) => ({ kind, places: placeOf(folder, kind, value) }));
   const opensDatabase = called.some(({ kind, places }) =>
     places.some(({ path, kind: own }) => kind === 'database' || (own === 'file' && dataFile.test(path))),
   );

@@ -161,7 +161,11 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const stated = entry.main === undefined ? undefined : argumentsOf(entry.main, folder);
   // What the choice among languages does not need waits for whoever asks.
   const mounted = lazy(() =>
-    findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name))),
+    findSampleConfiguration(
+      folder,
+      (name) => files.filter((source) => folder.search(source.path).includes(name)),
+      environment().needed?.value,
+    ),
   );
   const port = lazy(() => (entry.main === undefined ? noPort : withPort(findPort(entry.main, layout), stated)));
   const environment = lazy(() => findVariables(folder, files));

@@ -101,7 +101,13 @@ export function serverIn(source: Source): 'node' | 'bun' | undefined {
 }
 
 function findListeners(source: Source): Listener[] {
-  return [...findMethodCalls(source), ...findHandedCalls(source), ...findServeCalls(source), ...findDefaultExports(source), ...findStandaloneServers(source)];
+  return [
+    ...findMethodCalls(source),
+    ...findHandedCalls(source),
+    ...findServeCalls(source),
+    ...findDefaultExports(source),
+    ...findStandaloneServers(source),
+  ];
 }
 
 /** `app.listen(3000, "0.0.0.0")`, `fastify.listen({ port, host })`. */

@@ -113,6 +113,8 @@ export const frameworks: readonly Framework[] = [
     needsObject: false,
     healthPath: '/_stcore/health',
   },
+  // A toolkit: what others build on it says more, where one of them is there (see `onlyFramework`).
+  { name: 'werkzeug', title: 'Werkzeug', interface: 'wsgi', construction: /^(?!)$/, needsObject: true },
   {
     name: 'starlette',
     title: 'Starlette',
