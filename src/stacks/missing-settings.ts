@@ -84,14 +84,20 @@ export function findSampleConfiguration(
     return around === '.' && settingsName.test(base) ? configurationAt(folder, sample, base, mentioning, true) : [];
   });
   const byPath = new Map(found.map((each) => [each.path, each]));
-  const value = withVariable(folder, [...byPath.values()].slice(0, 4), needed);
+  const value = withVariable(folder, [...byPath.values()].slice(0, 4), needed, mentioning);
   if (value.length === 0) return undefined;
   return { value, source: value.map(({ sample }) => sample).join(', ') };
 }
 
 /** A file of settings that a variable names: the one that is known, or the one sample that is called as settings or the application are. */
-function withVariable(folder: Folder, found: readonly ConfigurationFile[], needed: readonly string[]): readonly ConfigurationFile[] {
-  const [variable, another] = needed.filter((name) => pathVariable.test(name));
+function withVariable(
+  folder: Folder,
+  found: readonly ConfigurationFile[],
+  needed: readonly string[],
+  mentioning: (name: string) => readonly Source[],
+): readonly ConfigurationFile[] {
+  const isStrict = (source: Source): boolean => !isTool(source.path) && !doesWithout(source);
+  const [variable, another] = needed.filter((name) => pathVariable.test(name) && mentioning(name).some(isStrict));
   if (variable === undefined || another !== undefined || found.length > 1) return found;
   const [known] = found;
   if (known !== undefined) return [{ ...known, variable }];

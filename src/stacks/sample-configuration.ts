@@ -61,9 +61,12 @@ export function findSamplePort(root: Folder, samples: readonly string[], names: 
 
 const dataFile = /^[\w./-]{1,120}\.(?:db3?|sqlite3?|bolt|duckdb)$/;
 
+/** Paths that only show what belongs there. */
+const placeholder = /(?:^|\/)path\/to\/|(?:^|\/)(?:your|some)[-_/]|example/i;
+
 /** The files of data that a configuration names. */
 export function findSampleData(root: Folder, path: string): readonly string[] {
-  return entriesOf(root.search(path)).flatMap(({ value }) => (dataFile.test(value) ? [value] : []));
+  return entriesOf(root.search(path)).flatMap(({ value }) => (dataFile.test(value) && !placeholder.test(value) ? [value] : []));
 }
 
 const choosing = /^(?:type|client|dialect|driver|engine|adapter|vendor|kind|backend|connection|provider)$/i;

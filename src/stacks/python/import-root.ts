@@ -65,22 +65,26 @@ const deepestManage = 4;
 const mostFiles = 40;
 const mostTops = 20;
 
-/** The one folder at the top where more of what its files import is found from there than from the application's folder. */
+/**
+ * The one folder at the top where more of what its files import is found from there than from the application's folder; none where the files of the
+ * application import more from its folder than that.
+ */
 function folderImportedFrom({ paths, read }: SourceFiles): string {
   if (paths.some((path) => !path.includes('/'))) return '';
   const known = new Set(paths.flatMap((path) => namesAbove(path.replace(/\.py$/, ''))));
-  const isRoot = (top: string): boolean => {
+  const tops = [...new Set(paths.map((path) => path.split('/')[0] ?? ''))].slice(0, mostTops);
+  const counted = tops.map((top) => {
     const modules = paths
       .filter((path) => path.startsWith(`${top}/`))
       .slice(0, mostFiles)
       .flatMap((path) => importsOf(read(path)).map(({ specifier }) => specifier))
       .filter((specifier) => specifier !== '' && !specifier.startsWith('.'));
     const count = (base: string): number => modules.filter((module) => known.has(posix.join(base, module.split('.')[0] ?? ''))).length;
-    return count(top) > count('');
-  };
-  const tops = [...new Set(paths.map((path) => path.split('/')[0] ?? ''))].slice(0, mostTops);
-  const [found, ...others] = tops.filter(isRoot);
-  return found === undefined || others.length > 0 ? '' : found;
+    return { top, own: count(top), whole: count('') };
+  });
+  const whole = counted.reduce((sum, each) => sum + each.whole, 0);
+  const [found, ...others] = counted.filter((each) => each.own > each.whole);
+  return found === undefined || others.length > 0 || found.own <= whole ? '' : found.top;
 }
 
 /** The first name of a path, and the first two of it. */

@@ -82,8 +82,7 @@ describe('files of settings with a sample', () => {
   });
 
   it('are where a variable says, which the compose file sets', async () => {
-    const code = (read: string): string =>
-      `import os\nimport sys\npath = ${read}\nif os.path.exists(path):\n    open(path)\nelse:\n    sys.exit(1)\n`;
+    const code = (read: string): string => `import os\nsettings = load(${read})\n`;
     const files = {
       'requirements.txt': 'flask==3.1.0\n',
       'app.py': code('os.environ["SHOP_SETTINGS"]'),
@@ -97,6 +96,8 @@ describe('files of settings with a sample', () => {
     const [stack] = await compose.render(await planFor(folderWith(files)));
     assert.match(stack?.text ?? '', /^ {6}SHOP_SETTINGS: "\/app\/shop\.cfg"$/m);
     assert.deepEqual(await found({ ...files, 'app.py': code('os.environ.get("SHOP_SETTINGS", "x.cfg")') }), []);
+    const careful = `${code('os.environ["SHOP_SETTINGS"]')}if os.path.exists("a"):\n    pass\n`;
+    assert.deepEqual(await found({ ...files, 'app.py': careful }), []);
     const { 'contrib/shop.sample.cfg': text, ...others } = files;
     assert.deepEqual(await found({ ...others, 'contrib/printer.sample.cfg': text }), []);
   });

@@ -91,6 +91,16 @@ describe('the folder that imports start from, beside other folders with modules'
     assert.deepEqual(found({ ...requirements, ...shelves, ...beside, 'backend/__init__.py': '' }), expected);
   });
 
+  it('is the application where more is imported from there', () => {
+    const shop = {
+      'shop/main.py': `${flask}from shop.shelves import books\nimport shop.prices\n`,
+      'shop/shelves.py': '',
+      'shop/prices.py': '',
+    };
+    const relay = { 'relay/run.py': 'import jobs\n', 'relay/jobs.py': '' };
+    assert.deepEqual(found({ ...requirements, ...shop, ...relay }), ['shop.main:app', '/app', '/app']);
+  });
+
   it('is the application where two folders are like that', () => {
     const other = { 'worker/run.py': 'import jobs\n', 'worker/jobs.py': '' };
     assert.deepEqual(found({ ...requirements, ...shelves, ...other }), ['backend.main:app', '/app', '/app']);
