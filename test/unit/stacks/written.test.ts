@@ -62,6 +62,11 @@ const rows: readonly Row[] = [
     },
     [],
   ],
+  [
+    'what Node.js puts below the folder of the user',
+    { ...node, 'server.js': 'const place = () => path.resolve(process.env.HOME, ".shop");\nopen(path.join(place(), "shop.db"));\n' },
+    ['/data HOME='],
+  ],
   ['os.makedirs of a constant', { ...python, 'app.py': 'import os\nos.makedirs("photos", exist_ok=True)\n' }, ['photos']],
   [
     'a path of pathlib that stands for a folder beside the file',
