@@ -64,7 +64,12 @@ function withoutServed(investigations: Investigations, { members, workspace }: P
   if (members.length < 2) return members;
   const served = new Set(
     members.flatMap(({ path }) => {
-      const stack = workspace?.paths.has(path) === true ? undefined : chooseStack(investigations, path, stacks)?.stack;
+      if (workspace?.paths.has(path) === true) {
+        const { stack: own } = workspace;
+        const isServer = investigations.strength(own, path, true) > strength.site;
+        return isServer ? (own.servedMembers?.(investigations.of(own, path, true)) ?? []) : [];
+      }
+      const stack = chooseStack(investigations, path, stacks)?.stack;
       if (stack === undefined || investigations.strength(stack, path) <= strength.site) return [];
       return findContributions(investigations, { stack, finding: investigations.of(stack, path, false), path }, stacks).sites;
     }),

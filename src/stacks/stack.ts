@@ -302,6 +302,8 @@ export interface Stack<Finding = unknown> {
   describe(finding: Finding, contributed?: readonly string[]): Detection;
   /** Whether the code serves or embeds a folder of built files that is at this path of the context. */
   serves?(finding: Finding, path: string): boolean;
+  /** The members of the workspace whose pages the code serves, and which its own image builds; their paths. */
+  servedMembers?(finding: Finding): readonly string[];
   /**
    * The stages that make files for a server of another language, and only that; undefined where the folder makes none. `path` is where the
    * investigated folder is in the context, and the stages' names begin with `name`.

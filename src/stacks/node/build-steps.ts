@@ -35,7 +35,11 @@ export function buildSteps(findings: Findings): readonly Step[] {
   const libraries = [...(place?.needed ?? []), ...(place?.served ?? [])].filter(
     ({ manifest, path }) => path !== '' && makesSomething(manifest, 'build'),
   );
-  return [...client, ...libraries.map((member) => runScript(manager, 'build', member)), ...ownSteps(findings)];
+  const copies = (place?.copies ?? []).flatMap(({ from, to }): Step[] => [
+    ['mkdir', '-p', to],
+    ['cp', '-R', `${from}/.`, to],
+  ]);
+  return [...client, ...libraries.map((member) => runScript(manager, 'build', member)), ...ownSteps(findings), ...copies];
 }
 
 function ownSteps(findings: Findings): readonly Step[] {

@@ -50,6 +50,7 @@ export const node: Stack<Findings> = {
   describe: detection,
   image: buildOf,
   serves: ({ modules }, path) => namesFolder(modules, path),
+  servedMembers: ({ place }) => place?.clients ?? [],
   contribute: contributedBy,
 };
 

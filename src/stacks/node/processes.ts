@@ -3,7 +3,6 @@ import type { Fact, Process } from '../../facts.ts';
 import type { Folder } from '../../folder/folder.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
 import { addToStated, describeProcesses, type FoundProcess, statedInCompose } from '../processes.ts';
-import { isTool } from '../written.ts';
 import { calledCommands } from './command.ts';
 import { compiledFrom } from './compiled.ts';
 import type { Modules } from './modules.ts';
@@ -17,8 +16,6 @@ interface Migration {
   readonly script: RegExp;
   /** Files of which each one shows that its program, called with these words, finds what it needs. */
   readonly byItself?: { readonly files: RegExp; readonly words: readonly string[] };
-  /** A package with which code does the same, and how: what migrates at its start needs no job, which may read other settings than the code. */
-  readonly byCode?: { readonly package: string; readonly made: RegExp; readonly called: string };
 }
 
 // As each tool's own documentation has it. A configuration in TypeScript needs a runner, but for Drizzle, which brings one.
@@ -33,7 +30,6 @@ const migrations: readonly Migration[] = [
     package: 'sequelize-cli',
     script: /\bsequelize(?:-cli)?\b.{0,200}\bdb:migrate\b(?!:)/,
     byItself: { files: /^\.sequelizerc$/, words: ['sequelize-cli', 'db:migrate'] },
-    byCode: { package: 'umzug', made: /\bnew\s{1,9}Umzug\b/, called: '.up(' },
   },
   {
     package: 'drizzle-kit',
@@ -167,9 +163,8 @@ function findMigration({ folder, manifest, modules, packages, migrating }: Surro
     return { process: migration(start, `prisma in package.json, ${migrating}`), tool: 'prisma' };
   }
   const has = (name: string): boolean => packages.has(name) || manifest.devDependencies.has(name);
-  const open = migrations.filter(({ byCode }) => byCode === undefined || !packages.has(byCode.package) || !isCalled(modules, byCode));
   for (const [name, line] of manifest.scripts) {
-    const tool = open.find(({ package: owner, script }) => has(owner) && script.test(line));
+    const tool = migrations.find(({ package: owner, script }) => has(owner) && script.test(line));
     const called =
       tool === undefined ? undefined : calledCommands(manifest, { words: ['npm', 'run', name], environment: {}, scripts: [] }, 3000);
     const [command, ...others] = called !== undefined && 'commands' in called ? called.commands : [];
@@ -189,18 +184,13 @@ function findMigration({ folder, manifest, modules, packages, migrating }: Surro
     const start = ['node_modules/.bin/typeorm', 'migration:run', '--dataSource', source.file];
     return { process: migration(start, `the data source in ${source.path}`), tool: 'typeorm' };
   }
-  for (const { package: owner, byItself } of open) {
+  for (const { package: owner, byItself } of migrations) {
     const file = byItself === undefined || !has(owner) ? undefined : folder.files.find((path) => byItself.files.test(path));
     const [program, ...rest] = byItself?.words ?? [];
     if (file === undefined) continue;
     return { process: migration([`node_modules/.bin/${program}`, ...rest], `${owner} in package.json, ${file}`), tool: owner };
   }
   return undefined;
-}
-
-/** True where code of the application makes that object, and something calls it. */
-function isCalled(modules: Modules, { made, called }: NonNullable<Migration['byCode']>): boolean {
-  return modules.matching(made).some(({ path }) => !isTool(path)) && modules.mentioning(called).length > 0;
 }
 
 /** typeorm.io, "Executing and reverting migrations": the data source is given as JavaScript. One that runs its migrations itself needs no job. */

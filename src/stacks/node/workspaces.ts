@@ -3,6 +3,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { foldersWith, globPattern, refuseLongGlobs } from '../../manifests/glob.ts';
 import { yamlKey } from '../../manifests/yaml-keys.ts';
 import { once } from '../../once.ts';
+import { findMoves } from '../moves.ts';
 import { namesFolder } from '../served-folder.ts';
 import { namedMembers } from './named-members.ts';
 import { manifestFile, type PackageJson, readPackageJson } from './package-json.ts';
@@ -15,6 +16,12 @@ export interface WorkspaceMember {
   readonly manifest: PackageJson;
 }
 
+/** A folder that is copied to another place when the application is built; paths of the workspace. */
+interface Copy {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Where an application stands in its workspace. */
 export interface Place {
   readonly root: WorkspaceMember;
@@ -23,6 +30,10 @@ export interface Place {
   readonly needed: readonly WorkspaceMember[];
   /** Members whose build makes what its code serves, and what these need beside. */
   readonly served: readonly WorkspaceMember[];
+  /** The paths of those members, without what they need. */
+  readonly clients: readonly string[];
+  /** What is copied of them into folders that the code serves. */
+  readonly copies: readonly Copy[];
   /** All other members: nothing of them belongs into the image. */
   readonly others: readonly WorkspaceMember[];
 }
@@ -78,6 +89,8 @@ export function placeIn(root: Folder, path: string): Place | undefined {
     member,
     needed: needed.filter((each) => each !== member),
     served: [],
+    clients: [],
+    copies: [],
     others: members.filter((each) => each.path !== '' && !needed.includes(each)),
   };
 }
@@ -86,19 +99,73 @@ export function placeIn(root: Folder, path: string): Place | undefined {
 const clientTools = ['vite', 'react-scripts', '@vue/cli-service', 'parcel', '@angular/cli', 'webpack', '@rsbuild/core'];
 const clientFolders = ['dist', 'build', 'out'];
 
-/** The place with the clients that the member's code serves out of their own folders: `path.join(__dirname, "../../client/dist")`. */
-export function withServed(place: Place, modules: Parameters<typeof namesFolder>[0]): Place {
-  const clients = place.others.filter(
-    ({ path, manifest }) =>
-      clientTools.some((name) => manifest.devDependencies.has(name) || manifest.dependencies.has(name)) &&
-      clientFolders.some((folder) => namesFolder(modules, `${posix.basename(path)}/${folder}`)),
-  );
+type Searched = Parameters<typeof namesFolder>[0];
+
+/** How a member's code reaches the pages of a client: out of that one's own folder, or out of its own, where they are copied to. */
+interface ServedClient {
+  readonly client: WorkspaceMember;
+  readonly copy?: Copy;
+}
+
+/**
+ * The place with the clients that the member's code serves: out of their own folders (`path.join(__dirname, "../../client/dist")`,
+ * `require.resolve("@shop/client/package.json")`), or out of a folder of its own that the project's scripts copy them to, or the client's build writes.
+ */
+export function withServed(place: Place, modules: Searched): Place {
+  const isClient = ({ manifest }: WorkspaceMember): boolean =>
+    clientTools.some((name) => manifest.devDependencies.has(name) || manifest.dependencies.has(name));
+  const found = [...place.others, ...place.needed].filter(isClient).flatMap((client) => servedBy(place, client, modules) ?? []);
   const known = new Set([place.member, ...place.needed]);
   const all = [place.root, place.member, ...place.needed, ...place.others];
-  const served = [...new Set(clients.flatMap((client) => inOrder(all, client, new Set())))].filter(
+  const served = [...new Set(found.flatMap(({ client }) => inOrder(all, client, new Set())))].filter(
     (each) => !known.has(each) && each.path !== '',
   );
-  return { ...place, served, others: place.others.filter((each) => !served.includes(each)) };
+  return {
+    ...place,
+    served,
+    clients: found.map(({ client }) => client.path),
+    copies: found.flatMap(({ copy }) => copy ?? []),
+    others: place.others.filter((each) => !served.includes(each)),
+  };
+}
+
+function servedBy({ root, member }: Place, client: WorkspaceMember, modules: Searched): ServedClient | undefined {
+  const { path, manifest } = client;
+  if (clientFolders.some((folder) => namesFolder(modules, `${posix.basename(path)}/${folder}`))) return { client };
+  if (manifest.name !== undefined && namesPackage(modules, manifest.name)) return { client };
+  // What the client's build writes into the folder of the server, or below it, and what is copied there.
+  const written = /\boutDir["']?\s{0,9}:\s{0,9}["'](\.\.\/[\w./-]{1,120})["']/.exec(configurationText(client))?.[1];
+  if (written !== undefined && isOwnFolder(member, posix.join(path, written), modules)) return { client };
+  for (const folder of clientFolders) {
+    const from = posix.join(path, folder);
+    const moved = [...new Set([path, member.path, ''])].flatMap((source) => findMoves(root.folder, from, source));
+    const places = moved.flatMap((to) => [to, posix.join(member.path, to)]);
+    const to = places.find((each) => each !== from && isOwnFolder(member, each, modules));
+    if (to !== undefined) return { client, copy: { from, to } };
+  }
+  return undefined;
+}
+
+function configurationText({ folder }: WorkspaceMember): string {
+  const file = folder.files.find((each) => /^(?:vite|vue|rsbuild)\.config\.[cm]?[jt]s$/.test(each));
+  return file === undefined ? '' : folder.search(file);
+}
+
+/** True for a folder below a member's own that its code names. */
+function isOwnFolder(member: WorkspaceMember, path: string, modules: Searched): boolean {
+  const own = posix.relative(member.path, path);
+  return member.path !== '' && own !== '' && !own.startsWith('..') && namesFolder(modules, own);
+}
+
+/** True where code looks for files of a package, and does not import it: `require.resolve("@shop/client/package.json")`. */
+function namesPackage(modules: Searched, name: string): boolean {
+  return modules.mentioning(name).some(({ code, literals }) =>
+    [...literals.values()].some(({ value = '', start }) => {
+      if (value !== name && !value.startsWith(`${name}/`)) return false;
+      const isResolved = /\bresolve\s{0,9}\(\s{0,9}$/.test(code.slice(Math.max(0, start - 30), start));
+      return isResolved || clientFolders.some((folder) => value.startsWith(`${name}/${folder}`));
+    }),
+  );
 }
 
 function inOrder(members: readonly WorkspaceMember[], member: WorkspaceMember, seen: Set<WorkspaceMember>): WorkspaceMember[] {

@@ -120,7 +120,8 @@ const constants: readonly WritingName[] = [
 ];
 
 /** What asks for the folder of the user, or for the one of data below it. */
-const asksHome = /(?<![\w$])homedir\s*\(\s*\)|(?<![\w$.])envPaths\s*\(/;
+const asksHome =
+  /(?<![\w$])homedir\s*\(\s*\)|(?<![\w$.])envPaths\s*\(|(?<![\w$.])(?:path\s*\.\s*)?(?:join|resolve)\s*\(\s*process\s*\.\s*env\s*\.\s*HOME\b/;
 
 /** Finds what an application of Node.js or Bun writes. */
 export function findWrittenPaths(
@@ -165,7 +166,7 @@ export function findWrittenPaths(
     home,
     packages,
     mentioning: (name) => modules.mentioning(name),
-    homes: modules.mentioning('homedir', 'envPaths').filter(({ code }) => asksHome.test(code)),
+    homes: modules.mentioning('homedir', 'envPaths', 'env.HOME').filter(({ code }) => asksHome.test(code)),
     literals: modules.mentioning('.db', '.sqlite', '/var/').filter(({ code }) => !isBrowser(code)),
   });
 }
