@@ -286,7 +286,9 @@ export function findWritten(
   const read = new Set(
     found.writes.flatMap(({ value }) => (value?.variable === undefined || value.literal === undefined ? [] : [value.variable])),
   );
-  const naming = found.variables.filter((name) => placeVariable.test(name) && !settled.has(name) && !read.has(name));
+  const naming = found.variables.filter(
+    (name) => (placeVariable.test(name) || isOwnFolder(folder, name, found.mentioning)) && !settled.has(name) && !read.has(name),
+  );
   // Several places are places of their own: what clears one of them leaves the others.
   const named = naming.flatMap((variable) =>
     namedPlace(folder, variable, naming.length === 1 ? '/data' : `/data/${placeName(variable)}`, found.mentioning(variable)),
@@ -303,7 +305,7 @@ export function findWritten(
     const isRead = found.mentioning(key).some((source) => !isTool(source.path));
     return place === undefined || place === '.' || !isRead || isBrought(folder, { literal: path, path: file })
       ? []
-      : inFolder(folder, place, 'folder', `${key} in ${file}`);
+      : inFolder(folder, place, dataFile.test(place) ? 'file' : 'folder', `${key} in ${file}`);
   });
   const isTold = [...told, ...named, ...declared, ...configured].some(({ use }) => use === 'data');
   const guessed = isTold ? [] : (homePlaces(found.homes ?? []) ?? guessedPlaces(folder, found.literals));
@@ -318,6 +320,16 @@ export function findWritten(
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
   return { fact, notes: [] };
+}
+
+/** What code does with a folder for data. */
+const usesFolder = /\b(?:mkdir|makedirs|MkdirAll|mkdirSync|create_dir_all|isdir|listdir|readdirSync)\b/;
+
+/** True for a variable that is called as the application is, and names a folder that its code makes or lists: `SHOP_PATH`, `SHOP_HOME`. */
+function isOwnFolder(folder: Folder, variable: string, mentioning: (name: string) => readonly Source[]): boolean {
+  const own = folder.name.replaceAll(/[^A-Za-z0-9]+/g, '_').toUpperCase();
+  const [, name] = /^(\w{2,60})_(?:HOME|DIR|PATH|FOLDER|ROOT)$/.exec(variable) ?? [];
+  return name === own && mentioning(variable).some((source) => !isTool(source.path) && usesFolder.test(source.code));
 }
 
 /** Programs that keep their data below the folder of the user, which is /tmp otherwise. */

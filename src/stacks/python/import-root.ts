@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import type { SourceFiles } from '../../source/files.ts';
+import { argumentOf, findCalls } from '../../source/source.ts';
 import { importsOf } from './imports.ts';
 
 /** Where the imports of an application start. */
@@ -34,7 +35,7 @@ export function findImportRoot(folder: Folder, files: SourceFiles, { declared, s
   if (added !== undefined && added !== '.') return { root: added, home: '' };
   if (holds('src') && !folder.has('src/__init__.py')) return { root: 'src', home: '' };
   const used = folderImportedFrom(files);
-  return { root: used, home: used };
+  return { root: used, home: countsFromOutside(files, used) ? '' : used };
 }
 
 /** The folder of the shallowest manage.py of Django; undefined where that is the application's own, or there is none. */
@@ -86,6 +87,23 @@ function folderImportedFrom({ paths, read }: SourceFiles): string {
   const [found, ...others] = counted.filter((each) => each.own > each.whole);
   return found === undefined || others.length > 0 || found.own <= whole ? '' : found.top;
 }
+
+/** True where the code of a folder names files of another one beside it as they are seen from around both: `open("client/dist/index.html")`. */
+function countsFromOutside({ paths, matching }: SourceFiles, root: string): boolean {
+  if (root === '') return false;
+  const inner = new Set(paths.flatMap((path) => (path.startsWith(`${root}/`) ? (path.split('/')[1] ?? '') : [])));
+  return matching(/\b(?:open|StaticFiles|Jinja2Templates|FileResponse|send_from_directory|send_file)\s{0,9}\(/).some((source) =>
+    findCalls(source, /(?<![\w])(?:open|StaticFiles|Jinja2Templates|FileResponse|send_from_directory|send_file)\s*\(/g).some((call) => {
+      const [, top] =
+        /^(?:\.\/)?([\w-]{1,60})\/[\w./-]{1,200}$/.exec((argumentOf(call, 'directory') ?? argumentOf(call, 'path', 0))?.literal ?? '') ??
+        [];
+      return top !== undefined && siteFolders.test(top) && !inner.has(top);
+    }),
+  );
+}
+
+/** Folders of sites beside a server. */
+const siteFolders = /^(?:client|front-?end|front|web|webapp|ui|site|www)$/;
 
 /** The first name of a path, and the first two of it. */
 function namesAbove(path: string): readonly string[] {

@@ -91,6 +91,18 @@ describe('the folder that imports start from, beside other folders with modules'
     assert.deepEqual(found({ ...requirements, ...shelves, ...beside, 'backend/__init__.py': '' }), expected);
   });
 
+  it('is not where the application runs, where its code names a site beside it', () => {
+    const code =
+      'from fastapi import FastAPI\nfrom shelves import books\napp = FastAPI()\napp.mount("/", StaticFiles(directory="client/dist"))\n';
+    const files = { 'requirements.txt': 'fastapi\nuvicorn\n', 'server/main.py': code, 'server/shelves.py': '' };
+    assert.deepEqual(found(files), ['main:app', '/app/server', '/app']);
+    assert.deepEqual(found({ ...files, 'server/main.py': code.replace('client/dist', 'pages') }), [
+      'main:app',
+      '/app/server',
+      '/app/server',
+    ]);
+  });
+
   it('is the application where more is imported from there', () => {
     const shop = {
       'shop/main.py': `${flask}from shop.shelves import books\nimport shop.prices\n`,
