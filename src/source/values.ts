@@ -123,10 +123,14 @@ function readChoice<Where extends Scope>({ choices }: Grammar<Where>, source: So
   const known = values.findLast(({ literal }) => literal !== undefined);
   const path = (known ?? setting)?.path;
   if (path === undefined) return undefined;
+  const behind = setting?.behind ?? '';
+  // `X ? X + "/shop.db" : "data/shop.db"`: of the other text, what stands before the same end is what the variable sets. Else nothing is known of it.
+  const literal = behind === '' || String(known?.literal).endsWith(behind) ? known?.literal : `${unknownPart}${behind}`;
   return {
     ...(setting?.variable === undefined ? {} : { variable: setting.variable }),
     ...(setting?.flag === undefined ? {} : { flag: setting.flag }),
-    ...(known?.literal === undefined ? {} : { literal: known.literal }),
+    ...(literal === undefined ? {} : { literal }),
+    ...(behind === '' ? {} : { behind }),
     path,
   };
 }

@@ -63,13 +63,19 @@ function triedIn({ code, brackets }: Source): ReadonlyMap<number, string> {
   );
 }
 
+/** Names of variables that say where a file of settings is. */
+const pathVariable = /^(?:\w{1,40}_)?(?:SETTINGS|CONFIG|CONF|CONFIGURATION|CFG)(?:_?(?:FILE|PATH|FILENAME|LOCATION))?$/;
+/** What a file of settings is usually called, beside the name of the application. */
+const usualStem = /^(?:config|configuration|settings|conf|app|application|server)$/i;
+
 /**
- * Finds settings files that the code reads, that are missing in the folder, and for which there is a sample: the program ends without them.
- * Ignores code that works without the file.
+ * Finds files of settings that the code reads, that are not in the folder, and of which there is a sample: the program ends without them. Code that
+ * can do without such a file is left alone. `needed`: the variables that it can't do without, one of which may say where the file is.
  */
 export function findSampleConfiguration(
   folder: Folder,
   mentioning: (name: string) => readonly Source[],
+  needed: readonly string[] = [],
 ): Fact<readonly ConfigurationFile[]> | undefined {
   const found = folder.files.flatMap((sample): ConfigurationFile[] => {
     const around = posix.dirname(sample);
@@ -81,9 +87,30 @@ export function findSampleConfiguration(
     return around === '.' && settingsName.test(base) ? configurationAt(folder, sample, base, mentioning, true) : [];
   });
   const byPath = new Map(found.map((each) => [each.path, each]));
-  if (byPath.size === 0) return undefined;
-  const value = [...byPath.values()].slice(0, 4);
+  const value = withVariable(folder, [...byPath.values()].slice(0, 4), needed, mentioning);
+  if (value.length === 0) return undefined;
   return { value, source: value.map(({ sample }) => sample).join(', ') };
+}
+
+/** A file of settings that a variable names: the one that is known, or the one sample that is called as settings or the application are. */
+function withVariable(
+  folder: Folder,
+  found: readonly ConfigurationFile[],
+  needed: readonly string[],
+  mentioning: (name: string) => readonly Source[],
+): readonly ConfigurationFile[] {
+  const isStrict = (source: Source): boolean => !isTool(source.path) && !doesWithout(source);
+  const [variable, another] = needed.filter((name) => pathVariable.test(name) && mentioning(name).some(isStrict));
+  if (variable === undefined || another !== undefined || found.length > 1) return found;
+  const [known] = found;
+  if (known !== undefined) return [{ ...known, variable }];
+  const named = folder.files.flatMap((sample): ConfigurationFile[] => {
+    const name = sample.split('/').length <= 3 && places.test(posix.dirname(sample)) ? nameOf(posix.basename(sample)) : undefined;
+    const stem = name?.replace(/\.\w+$/, '') ?? '';
+    const isOwn = usualStem.test(stem) || stem.toLowerCase() === variable.split('_')[0]?.toLowerCase();
+    return name !== undefined && isOwn ? [{ path: name, sample, variable }] : [];
+  });
+  return named.length === 1 ? named : [];
 }
 
 function nameOf(base: string): string | undefined {
@@ -110,7 +137,10 @@ function configurationAt(
     for (const literal of literals) {
       const path = posix.normalize(literal);
       const isPlain = /^[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !path.startsWith('..');
-      if (!isPlain || folder.exists(path)) continue;
+      // A place on a server, where the code looks by default.
+      if (!isElsewhere && /^\/(?:etc|config|conf|data|srv|opt)(?:\/[\w.@+-]+){1,4}$/.test(path) && !doesWithout(source))
+        return [{ path, sample }];
+      if (!isPlain || folder.exists(path) || folder.exists(posix.join(posix.dirname(source.path), path))) continue;
       const wanted = posix.dirname(path);
       if (isElsewhere ? wanted === '.' : around !== wanted && !places.test(around)) continue;
       if (!isElsewhere && doesWithout(source)) continue;
