@@ -85,7 +85,7 @@ export interface ConfigurationFile {
   readonly path: string;
   /** The sample of it in the folder. */
   readonly sample: string;
-  /** The variable by which the application is told where it is. */
+  /** The variable that gives the application this path. */
   readonly variable?: string;
 }
 

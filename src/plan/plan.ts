@@ -77,7 +77,7 @@ export interface ConfigurationPlan {
   readonly path: string;
   readonly target: string;
   readonly text: string;
-  /** The variable that gives the application its path. */
+  /** The variable that gives the application the path in the container. */
   readonly variable?: string;
 }
 

@@ -124,7 +124,7 @@ function readChoice<Where extends Scope>({ choices }: Grammar<Where>, source: So
   const path = (known ?? setting)?.path;
   if (path === undefined) return undefined;
   const behind = setting?.behind ?? '';
-  // `X ? X + "/shop.db" : "data/shop.db"`: of the other text, what stands before the same end is what the variable sets. Else nothing is known of it.
+  // `X ? X + "/shop.db" : "data/shop.db"`: the variable replaces the part before the common end. Without a common end, its default is unknown.
   const literal = behind === '' || String(known?.literal).endsWith(behind) ? known?.literal : `${unknownPart}${behind}`;
   return {
     ...(setting?.variable === undefined ? {} : { variable: setting.variable }),

@@ -63,14 +63,16 @@ function triedIn({ code, brackets }: Source): ReadonlyMap<number, string> {
   );
 }
 
-/** Names of variables that say where a file of settings is. */
+/** Names of variables with the path of a settings file. */
 const pathVariable = /^(?:\w{1,40}_)?(?:SETTINGS|CONFIG|CONF|CONFIGURATION|CFG)(?:_?(?:FILE|PATH|FILENAME|LOCATION))?$/;
-/** What a file of settings is usually called, beside the name of the application. */
+/** More such variables than an application has. */
+const mostPathVariables = 8;
+/** Usual names of settings files, in addition to the name of the application. */
 const usualStem = /^(?:config|configuration|settings|conf|app|application|server)$/i;
 
 /**
- * Finds files of settings that the code reads, that are not in the folder, and of which there is a sample: the program ends without them. Code that
- * can do without such a file is left alone. `needed`: the variables that it can't do without, one of which may say where the file is.
+ * Finds settings files that the code reads, that are missing in the folder, and for which there is a sample: the program ends without them.
+ * Ignores code that works without the file. `needed`: the variables that the code requires; one of them may contain the file's path.
  */
 export function findSampleConfiguration(
   folder: Folder,
@@ -92,7 +94,7 @@ export function findSampleConfiguration(
   return { value, source: value.map(({ sample }) => sample).join(', ') };
 }
 
-/** A file of settings that a variable names: the one that is known, or the one sample that is called as settings or the application are. */
+/** The settings file whose path is in a variable: the only known file, or the only sample with a usual name or the name of the application. */
 function withVariable(
   folder: Folder,
   found: readonly ConfigurationFile[],
@@ -100,7 +102,8 @@ function withVariable(
   mentioning: (name: string) => readonly Source[],
 ): readonly ConfigurationFile[] {
   const isStrict = (source: Source): boolean => !isTool(source.path) && !doesWithout(source);
-  const [variable, another] = needed.filter((name) => pathVariable.test(name) && mentioning(name).some(isStrict));
+  const candidates = needed.filter((name) => pathVariable.test(name)).slice(0, mostPathVariables);
+  const [variable, another] = candidates.filter((name) => mentioning(name).some(isStrict));
   if (variable === undefined || another !== undefined || found.length > 1) return found;
   const [known] = found;
   if (known !== undefined) return [{ ...known, variable }];
@@ -137,7 +140,7 @@ function configurationAt(
     for (const literal of literals) {
       const path = posix.normalize(literal);
       const isPlain = /^[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !path.startsWith('..');
-      // A place on a server, where the code looks by default.
+      // A default path on a server.
       if (!isElsewhere && /^\/(?:etc|config|conf|data|srv|opt)(?:\/[\w.@+-]+){1,4}$/.test(path) && !doesWithout(source))
         return [{ path, sample }];
       if (!isPlain || folder.exists(path) || folder.exists(posix.join(posix.dirname(source.path), path))) continue;

@@ -64,7 +64,7 @@ export function findSamplePort(root: Folder, samples: readonly string[], names: 
 
 const dataFile = /^[\w./-]{1,120}\.(?:db3?|sqlite3?|bolt|duckdb)$/;
 
-/** Paths that only show what belongs there. */
+/** Example paths that a user must replace. */
 const placeholder = /(?:^|\/)path\/to\/|(?:^|\/)(?:your|some)[-_/]|example/i;
 
 /** The data files in a configuration. */
@@ -111,14 +111,14 @@ function addressesIn(root: Folder, path: string, names: ReadonlySet<string>): re
     .sort((a, b) => a.rank - b.rank);
 }
 
-/** A key of a file with a database: `db_path`. */
+/** A key with the path of a database file: `db_path`. */
 const databaseKey = /^(?:\w{1,30}[._-])?(?:db|database|sqlite)[._-]?(?:path|file|name|filename|location)$/i;
 const placeKey = /^(?:data|storage|uploads?|media)[_-]?(?:path|dir|directory|folder|root)$/i;
 const settingsFile =
   /^(?!(?:.*\/)?(?:package|tsconfig|composer|manifest)[\w.-]{0,40}\.json$)[\w@/-][\w@/.-]{0,150}\.(?:ya?ml|toml|json|ini)$/;
 const mostSettings = 60;
 
-/** The folders and files for data that files of settings name, which come with the code: `dataPath: ./data`, `db_path: shop.db`, by the key. */
+/** The data folders and database files in the application's own settings files: `dataPath: ./data`, `db_path: shop.db`, by key. */
 export function findSettingsPlaces(root: Folder): readonly { readonly key: string; readonly path: string; readonly file: string }[] {
   return root.files
     .filter((file) => file.split('/').length <= 3 && settingsFile.test(file))

@@ -1,23 +1,20 @@
 import { once } from '../../once.ts';
 import type { GoSource } from './source.ts';
 
-/** The arguments of a function that reads a variable of the environment, by their positions from 0. */
+/** The argument positions of a function that reads an environment variable, from 0. */
 export interface OwnReader {
   readonly name: number;
-  /** What it returns where the variable is not set; undefined where it takes no such argument. */
+  /** The argument that it returns if the variable is not set; undefined if it has none. */
   readonly preset?: number;
 }
 
-// More functions of this kind than any program has.
+// More such functions than a program has.
 const mostReaders = 40;
 const longestBody = 2000;
 const declared =
   /(?:^func[ \t]+(?:\([^()\n]{0,80}\)[ \t]*)?(\w{1,60})|\b(\w{1,60})[ \t]*:?=[ \t]*func)[ \t]*\(([^()\n]{1,200})\)[^{\n]{0,80}\{/gm;
 
-/**
- * Finds the functions of a program that hand a parameter over to os.Getenv or os.LookupEnv, whatever they are called:
- * `func opt(key, preset string) string`.
- */
+/** Finds the functions of a program that pass a parameter to os.Getenv or os.LookupEnv: `func opt(key, preset string) string`. */
 export const ownReaders = once((files: readonly GoSource[]): ReadonlyMap<string, OwnReader> => {
   const found = new Map<string, OwnReader>();
   for (const { code, brackets } of files) {
@@ -39,7 +36,7 @@ export const ownReaders = once((files: readonly GoSource[]): ReadonlyMap<string,
   return found;
 });
 
-/** How a function reads a variable: as one of the program's own does, or by its name, as most do. */
+/** The argument positions of a function that reads a variable: those of its declaration in the program, or else the usual ones if its name contains "env". */
 export function readerOf(files: readonly GoSource[], name: string): OwnReader | undefined {
   const last = name.slice(name.lastIndexOf('.') + 1);
   return ownReaders(files).get(last) ?? (/env/i.test(name) && !/(?:set|bind|clear)env/i.test(last) ? { name: 0, preset: 1 } : undefined);

@@ -7,23 +7,23 @@ import type { PackageJson } from './package-json.ts';
 import { readTypeScript, sourceOf } from './tsconfig.ts';
 import { importsOf } from './values.ts';
 
-/** A program of `bin` in package.json that serves. */
+/** A program in `bin` of package.json that starts a server. */
 export interface BinProgram {
   /** Its source file. */
   readonly file: string;
-  /** The words behind it that make it serve, such as the name of a command. */
+  /** The arguments with which it starts the server, such as the name of a command. */
   readonly words: readonly string[];
   readonly source: string;
-  /** The operands that its command can't do without, as its usage calls them: `<dir>`. */
+  /** The required arguments of its command, with their names in the usage text: `<dir>`. */
   readonly operands?: string;
 }
 
-// A program of more files is a collection of things.
+// Limits the time for programs with many files.
 const mostFiles = 400;
-/** Names of commands that serve, the most telling first. */
+/** Names of commands that start a server, the clearest first. */
 const usual = ['serve', 'server', 'start', 'web', 'daemon', 'http', 'run', 'listen', 'up'];
 
-/** Finds the first program of `bin` whose files serve, and what it has to be told for that; undefined where none is known to. */
+/** Finds the first program in `bin` that starts a server, and its arguments for that; undefined if none does. */
 export function findBinProgram(folder: Folder, { bin }: PackageJson, modules: Modules): BinProgram | undefined {
   const typeScript = bin.length === 0 ? undefined : readTypeScript(folder);
   for (const path of typeScript === undefined ? [] : bin) {
@@ -37,14 +37,14 @@ export function findBinProgram(folder: Folder, { bin }: PackageJson, modules: Mo
     return {
       file,
       words: name === undefined ? [] : [name],
-      source: name === undefined ? 'bin in package.json' : `bin in package.json; the command ${name} serves`,
+      source: name === undefined ? 'bin in package.json' : `bin in package.json; its command ${name} starts the server`,
       ...(operands === '' ? {} : { operands }),
     };
   }
   return undefined;
 }
 
-/** The files that a file imports, also where it needs them. */
+/** The files that a file imports, also those that it imports on demand. */
 function importedBy(modules: Modules, source: Source): readonly string[] {
   return [...source.literals.values()].flatMap(({ value = '', start }) => {
     if (!/^[.@~#]/.test(value) || value.length > 200) return [];
@@ -54,7 +54,7 @@ function importedBy(modules: Modules, source: Source): readonly string[] {
   });
 }
 
-/** Of a file and all that it imports: how many imports lie between each and a file that serves. Those from which none is reached are not among them. */
+/** The number of imports from the file, and from each file that it imports, to a file that starts a server. Omits files that do not lead to one. */
 function distancesToServer(modules: Modules, file: string): ReadonlyMap<string, number> {
   const known = new Map<string, readonly string[]>();
   const waiting = [file];
@@ -77,20 +77,20 @@ function distancesToServer(modules: Modules, file: string): ReadonlyMap<string, 
   return distances;
 }
 
-/** A command of a program's command line. */
+/** A subcommand of a program. */
 interface Subcommand {
   readonly name: string;
   readonly operands: string;
   readonly isDefault: boolean;
-  /** Its description and what it does. */
+  /** The code of its description and its action. */
   readonly code: string;
 }
 
 const kits = /^(?:commander|yargs(?:\/.*)?|cac|sade|@commander-js\/extra-typings)$/;
 
 /**
- * The command that serves: the one whose code leads to the server by the fewest imports, else the one with a usual name. Undefined where the program
- * has no commands, or serves without one.
+ * The command that starts the server: the one with the fewest imports to the server, or else the one with a usual name. Undefined if the
+ * program has no commands, or starts the server without one.
  */
 function commandOf(modules: Modules, file: string, distances: ReadonlyMap<string, number>): Subcommand | 'unclear' | undefined {
   const source = modules.read(file);
@@ -111,7 +111,7 @@ function commandOf(modules: Modules, file: string, distances: ReadonlyMap<string
   return found.isDefault ? undefined : found;
 }
 
-/** The names that a file imports from what leads to a server, with the distance of each. */
+/** The names that a file imports from files that lead to a server, with their distances. */
 function namesLeading(modules: Modules, source: Source, distances: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   return new Map(
     importsOf(source).flatMap(({ names, specifier }) => {

@@ -93,7 +93,7 @@ export function findStart(around: Surroundings): StartFinding {
 function findAnyStart(around: Surroundings): StartFinding {
   const stated = [statedInProcfile(around), ...scripts.map((name) => statedInScript(around, name))].filter((each) => each !== undefined);
   const start = stated.find((each) => 'run' in each);
-  // A script may call a runner of tasks that is there for development only: what the package brings itself goes before that.
+  // The script may call a task runner that is only for development: a program of the package itself has priority.
   if (start !== undefined) return start.certainty === 'assumed' && !around.isBuilt ? (binProgram(around) ?? start) : start;
   const [first] = stated;
   if (first !== undefined && 'unknown' in first)
@@ -329,7 +329,7 @@ function npmDefault({ folder }: Surroundings): Start | undefined {
   return folder.has(file) ? nodeStart(file, `${file}, which npm start runs if there is no start script`) : undefined;
 }
 
-/** The program that the package brings, where its files serve: `bin`, with the command that serves. */
+/** The program in `bin`, with the command that starts the server; undefined if none does. */
 function binProgram({ folder, manifest, reading, packages, programs, manager }: Surroundings): StartFinding | undefined {
   const found = findBinProgram(folder, manifest, reading.modules);
   if (found === undefined) return undefined;
@@ -340,12 +340,17 @@ function binProgram({ folder, manifest, reading, packages, programs, manager }: 
   const command = [program, made?.file ?? file, ...words];
   if (operands !== undefined)
     return {
-      unknown: `The program of bin in package.json serves with "${words.join(' ')} ${operands}", and nothing in the folder says what ${operands} is: give --start "${command.join(' ')} …".`,
+      unknown: `The program in bin of package.json starts its server with "${words.join(' ')} ${operands}", and nothing in the folder says what ${operands} is: give --start "${command.join(' ')} …".`,
     };
   const run = runOf(command, packages, programs);
   return run === undefined
     ? undefined
-    : { run, source: made === undefined ? source : `${source}; ${made.file} is built of it`, environment: {}, before: made?.before ?? [] };
+    : {
+        run,
+        source: made === undefined ? source : `${source}; ${made.file} is built from it`,
+        environment: {},
+        before: made?.before ?? [],
+      };
 }
 
 function servingFile({ folder, manifest, reading, packages, programs, manager }: Surroundings): Start | undefined {

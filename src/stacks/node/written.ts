@@ -132,7 +132,7 @@ export function findWrittenPaths(
     readonly variables: readonly string[];
     /** The folder in which the application runs. */
     readonly home: string;
-    /** Samples of the settings that it reads. */
+    /** Samples of the settings files that it reads. */
     readonly samples: readonly string[];
   },
 ): WrittenFinding {

@@ -141,7 +141,7 @@ function findReexports(source: Source, packages: ReadonlyMap<string, string>): C
   return [{ framework, path: source.path, attribute: alias ?? name, isFactory: false, shown }];
 }
 
-/** The one web framework among the packages, or the first where one is built on the other; that of applications which are built on a toolkit alone; undefined where there are two. */
+/** The only web framework among the packages, or the first of two that build on each other; Werkzeug if there is none; undefined for two others. */
 export function onlyFramework(packages: ReadonlyMap<string, string>): Framework | undefined {
   const found = frameworks.filter(({ name, needsObject }) => !needsObject && packages.has(name));
   if (found.length === 0) return frameworks.find(({ name }) => name === 'werkzeug' && packages.has(name));

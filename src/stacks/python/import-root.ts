@@ -21,7 +21,7 @@ interface Said {
 
 /**
  * Finds the folder at which imports start: that of a start command, that of the build backend, the folder of manage.py, `src`, then the one
- * folder at the top whose files import each other as if it were the root.
+ * top-level folder whose files import each other as if it were the root.
  */
 export function findImportRoot(folder: Folder, files: SourceFiles, { declared, stated }: Said): ImportRoot {
   const { paths } = files;
@@ -67,8 +67,8 @@ const mostFiles = 40;
 const mostTops = 20;
 
 /**
- * The one folder at the top where more of what its files import is found from there than from the application's folder; none where the files of the
- * application import more from its folder than that.
+ * The one top-level folder that resolves more imports of its files than the application's folder does; empty if the application's folder
+ * resolves at least as many imports of all files.
  */
 function folderImportedFrom({ paths, read }: SourceFiles): string {
   if (paths.some((path) => !path.includes('/'))) return '';
@@ -88,7 +88,7 @@ function folderImportedFrom({ paths, read }: SourceFiles): string {
   return found === undefined || others.length > 0 || found.own <= whole ? '' : found.top;
 }
 
-/** True where the code of a folder names files of another one beside it as they are seen from around both: `open("client/dist/index.html")`. */
+/** True if the code in the root uses paths of a site next to it, relative to the parent folder: `open("client/dist/index.html")`. */
 function countsFromOutside({ paths, matching }: SourceFiles, root: string): boolean {
   if (root === '') return false;
   const inner = new Set(paths.flatMap((path) => (path.startsWith(`${root}/`) ? (path.split('/')[1] ?? '') : [])));
@@ -102,10 +102,10 @@ function countsFromOutside({ paths, matching }: SourceFiles, root: string): bool
   );
 }
 
-/** Folders of sites beside a server. */
+/** Names of folders with a site, next to that of the server. */
 const siteFolders = /^(?:client|front-?end|front|web|webapp|ui|site|www)$/;
 
-/** The first name of a path, and the first two of it. */
+/** The first segment of a path, and the first two. */
 function namesAbove(path: string): readonly string[] {
   const [first = '', second] = path.split('/');
   return second === undefined ? [first] : [first, `${first}/${second}`];

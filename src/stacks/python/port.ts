@@ -114,7 +114,7 @@ export function findPortConstant(modules: Modules): Fact<number> | undefined {
   return onlyPort(found) ?? onlyPort(fields) ?? onlyPort(tabledPorts(modules)) ?? onlyPort(describedPorts(modules));
 }
 
-/** `"HTTP_PORT": (int, "General", 8181)` in a table of settings with their types. */
+/** Ports in a table of settings with types: `"HTTP_PORT": (int, "General", 8181)`. */
 function describedPorts(modules: Modules): NamedPort[] {
   return modules.matching(/["'](?:HTTP_|WEB_|SERVER_)?PORT["']/i).flatMap((source) =>
     [...source.literals.values()].flatMap(({ value = '', end }) => {
@@ -169,7 +169,7 @@ export function findPortOption(modules: Modules): Fact<number> | undefined {
       : findCalls(source, /(?:\.(?:add_argument|option)|\btyper\.Option|(?<![\w.])Option)\s*\(/g).flatMap((call) => {
           const name = call.arguments.find(({ literal }) => literal !== undefined && portOption.test(literal))?.literal;
           const given = argumentOf(call, 'default') ?? (/Option/.test(call.match[0]) ? call.arguments[0] : undefined);
-          // Without a default of its own, its help says which one the program takes.
+          // If the option has no default, its help text may contain that of the program.
           const said = /\bdefaults?(?: to|:|=| is)? {0,2}(\d{2,5})\b/i.exec(argumentOf(call, 'help')?.literal?.slice(0, 300) ?? '')?.[1];
           const port = parsePort(given === undefined ? said : readValue({ modules, source }, given)?.literal);
           return name === undefined || port === undefined ? [] : [{ port, name, path: source.path }];

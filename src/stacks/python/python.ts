@@ -46,7 +46,7 @@ interface Findings extends Described {
   readonly procfile: Procfile | undefined;
   readonly processes: readonly FoundProcess[];
   readonly environment: Environment;
-  /** The files of settings that it needs, with their samples. */
+  /** The settings files that it requires, with their samples. */
   readonly configuration: Facts['configuration'];
   /** Sentences about unknown written paths. */
   readonly unwritten: readonly string[];

@@ -40,14 +40,14 @@ export function findScripts(modules: Modules, consoleScripts: readonly string[],
 
 const ofDevelopers = /^(?:build|setup|release|make|install|update|upgrade|check|gen|generate|bump|lint|format|migrate|test)(?:[_-]|$)/;
 
-/** The file that is called as the project is, those that serve, what another one of them imports, others, and last what developers run. */
+/** The file with the project's name, those that serve, those that another file imports, others, and last those for developers. */
 function likeliestFirst(modules: Modules, files: readonly string[], project: string | undefined): readonly string[] {
   const imported = new Set(files.flatMap((path) => importsOf(modules.read(path)).map(({ specifier }) => specifier)));
   const rankOf = (path: string): number => {
     const name = normaliseName(posix.basename(path, '.py'));
     if (name === project) return 0;
     if (ofDevelopers.test(name)) return 4;
-    // What only calls another one has an older name of it.
+    // A script that only calls another one keeps an old name working.
     return servesIn(modules, path) ? 1 : imported.has(posix.basename(path, '.py')) ? 2 : 3;
   };
   const ranked = files.filter((path) => !path.endsWith('manage.py')).map((path) => ({ path, rank: rankOf(path) }));

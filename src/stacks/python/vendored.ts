@@ -2,16 +2,16 @@ import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import { once } from '../../once.ts';
 
-/** Names of folders in which applications keep copies of packages. */
+/** Names of folders with copies of packages. */
 const name = /^(?:libs?|custom_libs|extern(?:al)?|ext|vendor(?:ed)?|third[_-]?party|packages|deps|dependencies|site-packages)$/;
 const installed = /^[\w.-]{1,80}\.(?:dist-info|egg-info)$/;
-/** Fewer packages than these are the application's own. */
+/** A folder with fewer packages contains the application's own. */
 const leastPackages = 5;
 const deepest = 3;
 
 /**
- * The folders of copies of packages that others wrote, which the application's code puts on `sys.path`: `sys.path.insert(0, os.path.join(here, "libs"))`.
- * A folder of an application's own is a package, or holds few.
+ * The folders with copies of third-party packages that the code adds to `sys.path`: `sys.path.insert(0, os.path.join(here, "libs"))`. A
+ * folder with the application's own code is a package itself, or contains few packages.
  */
 export const vendoredFolders = once((folder: Folder): readonly string[] => {
   const packages = new Map<string, Set<string>>();
@@ -37,7 +37,7 @@ export const vendoredFolders = once((folder: Folder): readonly string[] => {
   });
 });
 
-/** True where a folder of copies has the package of that module. */
+/** True if a folder of copies contains the module. */
 export function isVendored(folder: Folder, module: string): boolean {
   return vendoredFolders(folder).some((place) => folder.exists(posix.join(place, module)));
 }
