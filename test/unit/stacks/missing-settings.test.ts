@@ -73,6 +73,11 @@ describe('files of settings with a sample', () => {
     const expected = [['/etc/shop.cfg', 'contrib/shop.sample.cfg']];
     assert.deepEqual(await found({ ...reads('/etc/shop.cfg'), 'contrib/shop.sample.cfg': '' }), expected);
     assert.deepEqual(await found({ ...reads('/proc/shop.cfg'), 'contrib/shop.sample.cfg': '' }), []);
+    const plan = await planFor(folderWith({ ...reads('/etc/shop.cfg'), 'contrib/shop.sample.cfg': '' }));
+    assert.deepEqual(
+      plan.applications.map(({ configuration }) => configuration.map(({ path, target }) => [path, target])),
+      [[['config/shop.cfg', '/etc/shop.cfg']]],
+    );
   });
 
   it('are none where the code reads one that is beside it', async () => {
@@ -100,6 +105,25 @@ describe('files of settings with a sample', () => {
     assert.deepEqual(await found({ ...files, 'app.py': careful }), []);
     const { 'contrib/shop.sample.cfg': text, ...others } = files;
     assert.deepEqual(await found({ ...others, 'contrib/printer.sample.cfg': text }), []);
+  });
+
+  it('have their path in a variable of a Go program, too', async () => {
+    const code =
+      'package main\n\nimport (\n\t"net/http"\n\t"os"\n)\n\nfunc main() {\n\tload(os.Getenv("SHOP_CONFIG"))\n\thttp.ListenAndServe(":8080", nil)\n}\n';
+    const files = { 'go.mod': 'module shop\n\ngo 1.24\n', 'main.go': code, 'shop.sample.toml': '' };
+    assert.deepEqual((await inspect(folderWith(files))).application('')?.facts.configuration?.value, [
+      { path: 'shop.toml', sample: 'shop.sample.toml', variable: 'SHOP_CONFIG' },
+    ]);
+  });
+
+  it('take precedence over the value of their variable in a compose file', async () => {
+    const files = {
+      'requirements.txt': 'flask==3.1.0\n',
+      'app.py': 'import os\nsettings = load(os.environ["SHOP_SETTINGS"])\nlevel = os.environ["LEVEL"]\n',
+      'contrib/shop.sample.cfg': '',
+      'compose.yaml': 'services:\n  app:\n    build: .\n    environment:\n      SHOP_SETTINGS: other.cfg\n      LEVEL: info\n',
+    };
+    assert.deepEqual((await inspect(folderWith(files))).application('')?.facts.environment?.value, { LEVEL: 'info' });
   });
 
   it('are copied once beside the compose file, mounted from there, and kept out of the image', async () => {
