@@ -8,7 +8,8 @@ const generated: Readonly<Record<Artifact, RegExp>> = {
   dockerfile: /^(?:.+\/)?(?:Dockerfile|nginx\.site\.conf)$/,
   compose: /^(?:docker-)?compose(?:\.override)?\.ya?ml$/,
   dockerignore: /^(?:.+\/)?(?:Dockerfile)?\.dockerignore$/,
-  tests: /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_(?:suite|support)\.(?:py|mjs|sh)|pytest\.ini)$/,
+  tests:
+    /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_(?:suite|support)\.(?:py|mjs|sh)|pytest\.ini)$|^tests?\/deployment\/cluster_suite\.sh$/,
   kubernetes:
     /^deploy\/kubernetes\/(?:README\.md|\.gitignore|(?:[a-z0-9-]+\.)?secrets\.example\.env|(?:base|overlays\/(?:production|development)|components\/dev-services)\/[a-z0-9-]+\.(?:yaml|properties))$/,
 };

@@ -81,8 +81,17 @@ function container(program: Program): YamlMap {
   };
 }
 
+/** The paths at which the containers of an application have volumes. */
+export function mountPaths(application: ApplicationPlan): readonly string[] {
+  return (mounts(application) ?? []).map(({ mountPath }) => mountPath);
+}
+
 /** A list that is left out if it is empty. */
-function mounts({ byHand, image: { data, caCertificate }, configuration }: ApplicationPlan): readonly YamlMap[] | undefined {
+function mounts({
+  byHand,
+  image: { data, caCertificate },
+  configuration,
+}: ApplicationPlan): readonly (YamlMap & { readonly mountPath: string })[] | undefined {
   const all = [
     ...(byHand === undefined ? ['/tmp', ...data.scratch].map((mountPath) => ({ name: scratchName(mountPath), mountPath })) : []),
     ...data.volumes.map(({ name, path }) => ({ name, mountPath: path })),
