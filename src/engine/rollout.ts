@@ -22,8 +22,8 @@ export interface RolloutFailure {
 
 /** Seconds between two looks at a Job. */
 const pause = 2;
-/** Seconds that a Job and a rollout may take. */
-const patience = { job: 600, rollout: 300, other: 120 } as const;
+/** Seconds that the start of a Job, a Job, and a rollout may take. */
+const patience = { start: 20, job: 600, rollout: 300, other: 120 } as const;
 /** The number of lines of a pod in a message. */
 const shownLines = 20;
 
@@ -55,14 +55,15 @@ export async function runFirstJobs(rollout: Rollout, options: ProgramOptions = {
   for (const job of jobs) {
     const end = await endOfJob(rollout, job, options);
     if (end === 'complete') continue;
-    const sentence = end === 'late' ? `has not finished after ${patience.job} s` : 'failed';
+    const sentence = { late: `has not finished after ${patience.job} s`, stuck: 'cannot start', failed: 'failed' }[end];
     return { sentence: `The Job ${job} ${sentence}.`, lines: await lastLines(rollout, `job-name=${job}`, options) };
   }
   return undefined;
 }
 
-async function endOfJob(rollout: Rollout, job: string, options: ProgramOptions): Promise<'complete' | 'failed' | 'late'> {
+async function endOfJob(rollout: Rollout, job: string, options: ProgramOptions): Promise<'complete' | 'failed' | 'stuck' | 'late'> {
   const until = Date.now() + patience.job * 1000;
+  const stuckAfter = Date.now() + patience.start * 1000;
   for (;;) {
     const { stdout } = await done(rollout, ['get', 'job', job, '--output', 'json'], options);
     const { conditions } = fields(documentIn(stdout)?.['status']);
@@ -73,8 +74,17 @@ async function endOfJob(rollout: Rollout, job: string, options: ProgramOptions):
     if (reached.includes('Complete')) return 'complete';
     if (reached.includes('Failed')) return 'failed';
     if (Date.now() > until) return 'late';
+    if (Date.now() > stuckAfter && (await isStuck(rollout, job, options))) return 'stuck';
     await new Promise((resolve) => setTimeout(resolve, pause * 1000));
   }
+}
+
+/** Reasons for which a container waits for a person: a missing Secret, an image that nobody can pull. */
+const hopeless = /^(?:CreateContainerConfigError|ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull)/;
+
+async function isStuck(rollout: Rollout, job: string, options: ProgramOptions): Promise<boolean> {
+  const reasons = await lastLines(rollout, `job-name=${job}`, options);
+  return reasons.some((reason) => hopeless.test(reason));
 }
 
 /** Applies everything and waits for the rollout of each Deployment. Returns the first failure. */

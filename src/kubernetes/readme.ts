@@ -96,6 +96,7 @@ export function readmeView(plan: Plan) {
       ),
     ),
     services: stack.services.map(({ service }) => service.title),
+    hasDevelopment: stack.secretFiles.length > 0 || stack.services.length > 0,
     development: [
       ...stack.services.flatMap(({ service: { name, secrets, environmentFile } }) => [
         ...(secrets.length === 0
@@ -120,7 +121,9 @@ export function readmeView(plan: Plan) {
               ),
             ],
       ),
-      ...deploymentSteps(plan, `${manifestsFolder}/overlays/development`).map(({ command }) => command),
+      ...deploymentSteps(plan, stack.services.length === 0 ? productionOverlay : `${manifestsFolder}/overlays/development`).map(
+        ({ command }) => command,
+      ),
     ],
   };
 }
