@@ -39,7 +39,9 @@ async function done(rollout: Rollout, words: readonly string[], options: Program
 
 /** The differences between the cluster and the manifests; empty if there are none. Throws KaizenError (exit code 1) if the cluster refuses them. */
 export async function differences(rollout: Rollout, options: ProgramOptions = {}): Promise<string> {
-  const ended = await kubectl(rollout, ['diff', '-k', rollout.overlay], options);
+  // A Job cannot be changed, so that a changed one has no difference: it is replaced.
+  const selector = ['--selector', 'app.kubernetes.io/component!=migration'];
+  const ended = await kubectl(rollout, ['diff', '-k', rollout.overlay, ...selector], options);
   // 1: there are differences (kubectl diff, "Exit status").
   if (ended.status <= 1 && !(ended.status === 1 && ended.stdout === '')) return ended.stdout;
   throw new KaizenError(`The cluster does not take the manifests:\n${endOf(ended)}`, exitCode.invalid);
