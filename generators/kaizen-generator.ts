@@ -133,7 +133,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       return;
     }
     if (left.length > 0) throw new KaizenError(`Conflicts are left to you: ${remedyFor(left)}, or this.`, exitCode.conflict);
-    this.#sayAsItIs(stepsText(nextSteps(project, decision, changes, thisHost()), screen().width).trimEnd());
+    this.#sayAsItIs(stepsText(nextSteps(project, decision, changes, thisHost(project.inspection.root)), screen().width).trimEnd());
     if (isFirstStack(session) && this.#canOffer()) await this.#offerProof();
   }
 

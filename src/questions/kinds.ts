@@ -121,10 +121,15 @@ export function nearest(value: string, words: readonly string[]): string {
   const typed = value.toLowerCase();
   // Few people mistype the first letter.
   const beginsOtherwise = (word: string): number => (word.charAt(0) === typed.charAt(0) ? 0 : 0.5);
-  const [best] = words
-    .map((word) => ({ word, far: distance(typed, word.toLowerCase()) + beginsOtherwise(word.toLowerCase()) }))
-    .sort((one, other) => one.far - other.far);
+  // Letters in another order are a more frequent mistake than other letters.
+  const isReordered = (word: string): boolean => sortedLetters(word) === sortedLetters(typed);
+  const far = (word: string): number => distance(typed, word) + beginsOtherwise(word) - (isReordered(word) ? 0.5 : 0);
+  const [best] = words.map((word) => ({ word, far: far(word.toLowerCase()) })).sort((one, other) => one.far - other.far);
   return best !== undefined && best.far <= Math.max(2, best.word.length / 2) ? `: did you mean "${best.word}"?` : '';
+}
+
+function sortedLetters(word: string): string {
+  return [...word].sort().join('');
 }
 
 const portNumber = integer(1, 65_535);
