@@ -137,7 +137,7 @@ interface OwnFile {
   readonly text: string;
 }
 
-/** Variables without a value; a person's own compose file shows by itself which ones it reads. */
+/** Variables without a value. A compose file that a person wrote lists the variables that it reads. */
 function emptyVariables(
   project: Project,
   applications: readonly Decided[],

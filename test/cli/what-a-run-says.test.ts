@@ -33,7 +33,7 @@ describe('what a run says about a project that it has generated before', () => {
     assert.doesNotMatch(set, /from --port/);
     const added = kaizen('service', 'add', 'nats', '-C', root).stdout;
     assert.match(added, /^ +services .*nats.* from kaizen-docker service add\b/m);
-    assert.doesNotMatch(added, /; not /, 'the stack has all services that were found');
+    assert.doesNotMatch(added, /^ +services .*; not /m, 'the stack has all services that were found');
     assert.match(kaizen(root, '--yes', '--port', '8200').stdout, /^ +port +8200 +from --port\b/m);
     const { status, stderr } = kaizen('set', 'port=', '-C', root);
     assert.deepEqual([status, stderr], [1, 'kaizen-docker: set port: "" is not a whole number from 1 to 65535.\n']);

@@ -62,7 +62,7 @@ export interface Installation {
   readonly source: DependencySource;
   /** The application itself and the members of its workspace that it needs; empty if it runs from its sources. */
   readonly projects: readonly InstalledProject[];
-  /** The installed packages, as far as the manifests list them. */
+  /** The installed packages that the manifests list. */
   readonly placed: readonly Placed[];
   /** The packages of optional extras. */
   readonly optional: readonly Placed[];

@@ -41,7 +41,7 @@ describe('a module that is not found', () => {
     const main = { 'main.py': '' };
     assert.deepEqual(await saidOf(line, { ...main, 'requirements.txt': '', 'requirements-dev.txt': 'PyYAML==6.0.2\n' }, { answers }), {
       sentence:
-        'The module yaml is not in the image: requirements-dev.txt has pyyaml for development only, or as an extra. Move it to the dependencies of production.',
+        'The module yaml is not in the image: requirements-dev.txt has pyyaml only for development or as an extra. Move it to the production dependencies.',
       repair: [],
     });
     assert.equal(
@@ -54,7 +54,7 @@ describe('a module that is not found', () => {
     const line = "Error: Cannot find module '@acme/env/load'";
     assert.deepEqual(await saidOf(line, { 'package.json': manifest({ devDependencies: { '@acme/env': '^1' } }), 'server.js': server }), {
       sentence:
-        'The package @acme/env is among the devDependencies, which the image leaves out, and the application needs it when it runs.',
+        'The package @acme/env is among the devDependencies, which the image leaves out, but the application needs it at run time.',
       repair: ['dependencies=all'],
     });
     const { sentence, repair } = await saidOf(line, { 'package.json': manifest({}), 'server.js': server });

@@ -21,7 +21,7 @@ describe('a start command that the folder states', () => {
     assert.equal(facts({ ...web, ...release }).start?.value[0], 'gunicorn');
     assert.equal(
       detectIn({ 'requirements.txt': 'requests', ...release }).unknown['start'],
-      'Procfile has no process that keeps running: add one named web, or give --start.',
+      'Procfile has no process that keeps running: add one named web, or set --start.',
     );
   });
 
@@ -165,7 +165,7 @@ describe('the port of a served application', () => {
     assert.deepEqual(found.healthPath, { value: '/_stcore/health', source: 'the health check of Streamlit' });
     assert.equal(
       detectIn({ 'requirements.txt': 'streamlit', 'one.py': page, 'two.py': page }).unknown['start'],
-      'The folder uses Streamlit, but nothing says which file is the page: give --start.',
+      'The folder uses Streamlit, but nothing says which file is the page: set --start.',
     );
   });
 });
