@@ -2,7 +2,7 @@
 // request to the application, and draws the terminal as docs/recording.svg. It needs an engine, port 4100, curl, and `script` of
 // util-linux.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { shownApplication } from './docs.mjs';
@@ -11,10 +11,13 @@ const columns = 100;
 /** Seconds between two lines, and before each command. */
 const pace = { line: 0.06, command: 1.2 };
 
-const bin = resolve('dist/cli/kaizen-docker.cjs');
 const parent = mkdtempSync(join(tmpdir(), 'kaizen-recording-'));
+// npx runs the tool from a folder with this name in its cache: the run then prints commands for npx.
+const bin = join(parent, '_npx', 'kaizen-docker');
 const folder = join(parent, basename(shownApplication));
 try {
+  mkdirSync(join(parent, '_npx'));
+  symlinkSync(resolve('dist/cli/kaizen-docker.cjs'), bin);
   cpSync(shownApplication, folder, { recursive: true });
   const lines = [
     ...shown('npx generator-kaizen-docker --yes', inTerminal(`${process.execPath} ${bin} --yes`)),
@@ -35,7 +38,6 @@ function inTerminal(command) {
   const output = execFileSync('script', ['--quiet', '--return', '--command', `stty cols ${columns} rows 200; ${command}`, '/dev/null'], {
     cwd: folder,
     encoding: 'utf8',
-    // npx sets npm_command: the run then prints commands for npx.
     env: { ...process.env, TERM: 'xterm-256color', NO_COLOR: '', CI: '', npm_command: 'exec' },
     maxBuffer: 2 ** 26,
     stdio: ['ignore', 'pipe', 'inherit'],
