@@ -79,7 +79,7 @@ describe('a cause that the folder makes plain', () => {
     const subject = { ...subjectOf(application, project, decision), variables: ['TILL_DB_HOST', 'DB_NAME', 'SMTP_HOST'] };
     const [found] = diagnose('start', ['Error: connect ECONNREFUSED 127.0.0.1:5432'], subject);
     assert.deepEqual((found?.changes ?? []).map(describeChange), ['environment += TILL_DB_HOST=postgres']);
-    assert.match(found?.sentence ?? '', /^The application looks for postgres at another address than the stack's/);
+    assert.match(found?.sentence ?? '', /^The application looks for postgres at an address other than the stack's/);
   });
 
   it('is a script with line ends of Windows', async () => {
