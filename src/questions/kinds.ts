@@ -121,15 +121,11 @@ export function nearest(value: string, words: readonly string[]): string {
   const typed = value.toLowerCase();
   // Few people mistype the first letter.
   const beginsOtherwise = (word: string): number => (word.charAt(0) === typed.charAt(0) ? 0 : 0.5);
-  // Letters in another order are a more frequent mistake than other letters.
-  const isReordered = (word: string): boolean => sortedLetters(word) === sortedLetters(typed);
-  const far = (word: string): number => distance(typed, word) + beginsOtherwise(word) - (isReordered(word) ? 0.5 : 0);
+  // Two letters in the wrong order are one mistake, which this distance counts as two.
+  const isSwapped = (word: string): boolean => [...word].sort().join('') === [...typed].sort().join('');
+  const far = (word: string): number => distance(typed, word) + beginsOtherwise(word) - (isSwapped(word) ? 1 : 0);
   const [best] = words.map((word) => ({ word, far: far(word.toLowerCase()) })).sort((one, other) => one.far - other.far);
   return best !== undefined && best.far <= Math.max(2, best.word.length / 2) ? `: did you mean "${best.word}"?` : '';
-}
-
-function sortedLetters(word: string): string {
-  return [...word].sort().join('');
 }
 
 const portNumber = integer(1, 65_535);
