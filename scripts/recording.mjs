@@ -2,9 +2,9 @@
 // request to the application, and draws the terminal as docs/recording.svg. It needs an engine, port 4100, curl, and `script` of
 // util-linux.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { shownApplication } from './docs.mjs';
 
 const columns = 100;
@@ -13,11 +13,11 @@ const pace = { line: 0.06, command: 1.2 };
 
 const parent = mkdtempSync(join(tmpdir(), 'kaizen-recording-'));
 // npx runs the tool from a folder with this name in its cache: the run then prints commands for npx.
-const bin = join(parent, '_npx', 'kaizen-docker');
+const installed = join(parent, '_npx/node_modules/generator-kaizen-docker');
+const bin = join(installed, 'dist/cli/kaizen-docker.cjs');
 const folder = join(parent, basename(shownApplication));
 try {
-  mkdirSync(join(parent, '_npx'));
-  symlinkSync(resolve('dist/cli/kaizen-docker.cjs'), bin);
+  for (const part of ['dist', 'schema', 'package.json']) cpSync(part, join(installed, part), { recursive: true });
   cpSync(shownApplication, folder, { recursive: true });
   const lines = [
     ...shown('npx generator-kaizen-docker --yes', inTerminal(`${process.execPath} ${bin} --yes`)),

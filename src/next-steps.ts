@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, join, posix, relative } from 'node:path';
 import { publishedPorts } from './artifacts/compose.ts';
 import { type SuiteProgram, suiteProgram } from './artifacts/tests.ts';
@@ -24,8 +24,8 @@ export interface Host {
   has(program: string): boolean;
 }
 
-/** The machine of this process. `root`: the project in which the person goes on; `script`: the program that Node.js runs. */
-export function thisHost(root: string, script = process.argv[1] ?? '', environment: NodeJS.ProcessEnv = process.env): Host {
+/** The machine of this process. `root`: the project in which the person goes on; `script`: the program that Node.js runs, without links. */
+export function thisHost(root: string, script = runningScript(), environment: NodeJS.ProcessEnv = process.env): Host {
   const has = (program: string): boolean =>
     (environment['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && isProgram(join(folder, program)));
   return {
@@ -33,6 +33,16 @@ export function thisHost(root: string, script = process.argv[1] ?? '', environme
     self: environment['npm_command'] === 'exec' ? byNpx(root, script, environment) : byPath(script, has),
     has,
   };
+}
+
+/** The path of the program, without links: npx links a clone into its cache. */
+function runningScript(): string {
+  const script = process.argv[1] ?? '';
+  try {
+    return realpathSync(script);
+  } catch {
+    return script;
+  }
 }
 
 /** Through npx, the command is on no path outside this process: it is in npm's cache, or in the folder where npx found it. */

@@ -90,12 +90,15 @@ describe('what is to be done next', () => {
   it('names the tool by a command that works in the project', () => {
     const npx = { npm_command: 'exec', npm_config_local_prefix: '/clone', PATH: '' };
     const self = (root: string, script: string, environment: NodeJS.ProcessEnv): string => thisHost(root, script, environment).self;
-    const [cached, cloned] = ['/home/me/.npm/_npx/1a2b/node_modules/.bin/kaizen-docker', '/clone/dist/cli/kaizen-docker.cjs'];
+    const [cached, cloned] = [
+      '/home/me/.npm/_npx/1a2b/node_modules/generator-kaizen-docker/dist/cli/kaizen-docker.cjs',
+      '/clone/dist/cli/kaizen-docker.cjs',
+    ];
     assert.equal(self('/app', cached, npx), 'npx generator-kaizen-docker');
     assert.equal(self('/clone/examples/kaizen', cloned, npx), 'npx kaizen-docker');
     assert.equal(self('/app', cloned, npx), 'node /clone/dist/cli/kaizen-docker.cjs', 'npx would look for another package there');
     assert.equal(self('/app', cloned, { PATH: '' }), 'node /clone/dist/cli/kaizen-docker.cjs');
-    assert.equal(self('/app', '/usr/local/bin/kaizen-docker', { PATH: '' }), 'kaizen-docker');
+    assert.equal(self('/app', '/usr/local/lib/yo/lib/cli.js', { PATH: '' }), 'kaizen-docker');
   });
 
   it('begins with the way to the folder', async () => {
