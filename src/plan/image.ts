@@ -32,7 +32,9 @@ export function imagePlan(
     );
   const keepsDevelopment = answers.dependencies === 'all';
   if (keepsDevelopment && application.stack.hasDevelopment !== true)
-    throw new KaizenError(`--dependencies all: only Node.js has this choice, and this application is written in ${application.stack.language}: leave the flag out.`);
+    throw new KaizenError(
+      `--dependencies all: only Node.js has this choice, and this application is written in ${application.stack.language}: leave the flag out.`,
+    );
   const made = imageOf(application, {
     base,
     start,

@@ -203,8 +203,7 @@ export function startOf(line: ScriptLine, about: Line): StartFinding {
   if (isDevelopmentServer(words.words))
     return { unknown: `${name} starts "${words.words.join(' ')}", which is a development server: set --start.`, isDevelopment: true };
   const run = runOf(words.words, packages, programs);
-  if (run === undefined)
-    return { unknown: `${name} starts "${words.words.join(' ')}", which is not a program in the image: set --start.` };
+  if (run === undefined) return { unknown: `${name} starts "${words.words.join(' ')}", which is not a program in the image: set --start.` };
   return {
     run,
     source,

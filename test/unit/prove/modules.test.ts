@@ -53,8 +53,7 @@ describe('a module that is not found', () => {
   it('is a package of Node.js that was left out, or that nothing declares', async () => {
     const line = "Error: Cannot find module '@acme/env/load'";
     assert.deepEqual(await saidOf(line, { 'package.json': manifest({ devDependencies: { '@acme/env': '^1' } }), 'server.js': server }), {
-      sentence:
-        'The package @acme/env is among the devDependencies, which the image leaves out, but the application needs it at run time.',
+      sentence: 'The package @acme/env is among the devDependencies, which the image leaves out, but the application needs it at run time.',
       repair: ['dependencies=all'],
     });
     const { sentence, repair } = await saidOf(line, { 'package.json': manifest({}), 'server.js': server });
