@@ -58,7 +58,7 @@ async function work(command: Exclude<FleetCommand, 'report'>, request: Request):
   const roots = all.filter((root) => !done.has(root.name));
   const log = request.report === undefined ? undefined : openReport(request.report, request.resume);
   const records: FleetRecord[] = before.filter(({ repository }) => done.has(repository));
-  const progress = progressOf(roots.length);
+  const progress = progressOf(records.length + roots.length);
   const preset = request.to ?? request.preset;
   // A preset that is removed brings no rules.
   const house = await houseOf({ rules: request.rules, preset: preset === noPreset ? undefined : preset });

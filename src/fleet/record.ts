@@ -21,6 +21,8 @@ export interface FleetRecord {
     readonly message: string;
     readonly excuse?: string;
   }[];
+  /** `policy`: sentences about waivers that have expired, or that waive nothing. */
+  readonly notes?: readonly string[];
   /** `check`, `preview`, `update`: path → state or status. */
   readonly files?: Readonly<Record<string, string>>;
   /** `preview`: the unified diff of what update would change. */

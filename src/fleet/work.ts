@@ -4,10 +4,9 @@ import { diffOf } from '../diff.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { openFolder } from '../folder/folder.ts';
 import { inspect } from '../inspect/inspect.ts';
-import { checkPolicy } from '../policed.ts';
-import { checkFolder, type Violation } from '../policy/policy.ts';
+import { checkPolicy, type PolicyOptions } from '../policed.ts';
+import type { Verdict, Violation } from '../policy/policy.ts';
 import { isDenied } from '../policy/report.ts';
-import type { Context } from '../policy/rule.ts';
 import type { Settings } from '../policy/settings.ts';
 import { keptReference } from '../preset/source.ts';
 import { applyChanges, isWritten, type Project } from '../project.ts';
@@ -15,7 +14,7 @@ import { lockPath, parseLock } from '../reconcile/lock.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { isUndecided } from '../reconcile/settle.ts';
 import { conflictSentence } from '../report.ts';
-import { withOwnServices } from '../services/catalog.ts';
+import { setOwnServices, withOwnServices } from '../services/catalog.ts';
 import { planSession, refuseUndecided, requireGenerated, writeSession } from '../session.ts';
 import { check } from '../state.ts';
 import { editsOf } from './edits.ts';
@@ -99,6 +98,7 @@ const commands: Readonly<Record<Assignment['command'], (folder: string, assignme
     return {
       exit: verdict.violations.some(isDenied) ? exitCode.policy : exitCode.done,
       violations: verdict.violations.map(printedViolation),
+      ...(verdict.notes.length === 0 ? {} : { notes: verdict.notes }),
     };
   },
   async check(folder) {
@@ -113,8 +113,10 @@ const commands: Readonly<Record<Assignment['command'], (folder: string, assignme
   },
   async preview(folder, { house, preset, today }) {
     const { project, changes } = await planSession(folder, { isDryRun: true, preset, isRenewing: true });
-    const settings = house ?? project.preset?.preset.policy;
-    const violations = settings === undefined ? [] : newViolations(folder, changes, { settings, today });
+    const services = project.preset?.preset.services ?? [];
+    const violations = newViolations(folder, changes, { house, preset: project.preset?.preset.policy, today });
+    // Reading the pinned preset has replaced them.
+    setOwnServices(services);
     const exits: readonly [boolean, ExitCode][] = [
       [changes.some(isUndecided), exitCode.conflict],
       [violations.some(isDenied), exitCode.policy],
@@ -156,11 +158,22 @@ function stateOf({ lock: { generator, preset } }: Project): Pick<FleetRecord, 'g
   return { generator, ...(preset === undefined ? {} : { preset: preset.reference }) };
 }
 
-/** Violations that the files have after these changes, and not before them. */
-function newViolations(folder: string, changes: readonly Change[], context: Context): readonly Violation[] {
+/** Violations that count after these changes and under these rules, and that do not count now, or only as warnings. */
+function newViolations(folder: string, changes: readonly Change[], rules: PolicyOptions): readonly Violation[] {
   const texts = new Map(changes.flatMap(({ path, write }) => (typeof write === 'string' ? [[path, write] as const] : [])));
-  const known = new Set(checkFolder(openFolder(folder), context).violations.map(({ fingerprint }) => fingerprint));
-  return checkFolder(openFolder(folder, texts), context).violations.filter(({ fingerprint }) => !known.has(fingerprint));
+  const now = counted(checkPolicy(folder, { today: rules.today }).verdict);
+  const known = new Set(now.map(keyOf));
+  return counted(checkPolicy(folder, { ...rules, texts }).verdict).filter(
+    (each) => !known.has(keyOf(each)) && !known.has(keyOf({ ...each, level: 'deny' })),
+  );
+}
+
+function counted({ violations }: Verdict): readonly Violation[] {
+  return violations.filter(({ excuse }) => excuse === undefined);
+}
+
+function keyOf({ fingerprint, level }: Violation): string {
+  return `${level} ${fingerprint}`;
 }
 
 function printedViolation({ rule, level, path, line, message, excuse }: Violation): NonNullable<FleetRecord['violations']>[number] {
