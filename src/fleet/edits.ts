@@ -34,7 +34,8 @@ function kept(lines: readonly string[]): readonly string[] {
   return lines.slice(0, most.lines).map((line) => withoutSecret(line).slice(0, most.characters));
 }
 
-const assignment = /([A-Za-z_][\w-]{0,60})(\s{0,3}[=:]\s{0,3})("[^"]{0,400}"|'[^']{0,400}'|[^\s"',}\]]{1,400})/g;
+// A value without its closing quote ends with the line.
+const assignment = /([A-Za-z_][\w-]{0,60})(\s{0,3}[=:]\s{0,3})("[^"]*(?:"|$)|'[^']*(?:'|$)|[^\s"',}\]]+)/g;
 
 /** The line with `…` in the place of a value that is, or looks like, a secret. */
 function withoutSecret(line: string): string {

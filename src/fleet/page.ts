@@ -29,7 +29,7 @@ export function printPage(title: string, { rows, sums, clusters }: PageContents)
 :root { color-scheme: light dark; font: 14px/1.5 system-ui, sans-serif }
 body { margin: clamp(1rem, 3vw, 2rem) }
 dl { display: flex; flex-wrap: wrap; gap: 1rem 2rem }
-dt { color: light-dark(#555, #aaa) } dd { margin: 0; font-size: 1.5rem }
+dt { font-size: .9rem } dd { margin: 0; font-size: 1.5rem }
 table { border-collapse: collapse; margin-top: 1rem }
 th, td { text-align: left; vertical-align: top; padding: .25rem .75rem; border-bottom: 1px solid #8886 }
 th button { font: inherit; font-weight: 600; background: none; border: 0; padding: 0; cursor: pointer; color: inherit }
