@@ -5,8 +5,7 @@ import { checkFolder, noExcuses, type Verdict } from './policy/policy.ts';
 import { ruleNames } from './policy/rules.ts';
 import { noSettings, readSettings, type Settings, stricter } from './policy/settings.ts';
 import { readRuleWaivers, ruleWaiversFile } from './policy/waivers.ts';
-import { parseBundle } from './preset/bundle.ts';
-import { readPreset } from './preset/read.ts';
+import { presetIn } from './preset/use.ts';
 import { mebibyte } from './read-file.ts';
 import { lockPath, parseLock } from './reconcile/lock.ts';
 
@@ -51,7 +50,7 @@ function settingsOfFolder(folder: Folder, given: Settings | undefined): Settings
 
 function settingsOfPinned(folder: Folder): Settings | undefined {
   const pinned = stateOf(folder, lockPath, (text) => parseLock(text).preset, 32 * mebibyte);
-  return pinned === undefined ? undefined : readPreset(parseBundle(pinned.text, lockPath)).policy;
+  return pinned === undefined ? undefined : presetIn(pinned.text, lockPath).policy;
 }
 
 /** Parses a file of the folder's state, which no listing contains; undefined if there is none. */

@@ -1,9 +1,8 @@
 import { artifacts } from '../artifacts/registry.ts';
 import { decideOn } from '../decided.ts';
 import { KaizenError } from '../errors.ts';
-import { parseBundle } from '../preset/bundle.ts';
 import { type Patch, type Preset, placeText } from '../preset/preset.ts';
-import { readPreset } from '../preset/read.ts';
+import { presetIn } from '../preset/use.ts';
 import { type Project, renderedFiles } from '../project.ts';
 import { type Decision, decide } from '../questions/decide.ts';
 import type { QuestionName } from '../questions/question.ts';
@@ -63,7 +62,7 @@ async function formerSide(project: Project): Promise<Side | undefined> {
   const { preset: _, ...plain } = project;
   const pinned = project.lock.preset;
   return attempt([], async () => {
-    const preset = pinned === undefined ? undefined : { ...pinned, preset: readPreset(parseBundle(pinned.text, lockPath)) };
+    const preset = pinned === undefined ? undefined : { ...pinned, preset: presetIn(pinned.text, lockPath) };
     const former: Project = preset === undefined ? plain : { ...plain, preset };
     const decision = await decideOn(former, [project.saved]);
     return { project: former, decision, files: await textsOf(former, decision) };

@@ -20,7 +20,8 @@ type Render = (plan: Plan) => Promise<readonly Owned[]>;
 export async function renderedWith(preset: Preset, plan: Plan, decision: Decision, render: Render): Promise<readonly Owned[]> {
   const withSlots = (slots: Preset['slots']): Promise<readonly Owned[]> => render(slottedPlan(plan, decision, slots));
   const owned = preset.slots.size === 0 ? await render(plan) : await withSlots(preset.slots);
-  const faulty = owned.find(({ file }) => faultOf(plan, file) !== undefined);
+  // Without slots, the files are those of the templates.
+  const faulty = preset.slots.size === 0 ? undefined : owned.find(({ file }) => faultOf(plan, file) !== undefined);
   if (faulty !== undefined) await refuseSlots(preset, plan, faulty.file, withSlots);
   return owned.map(({ file, owner }) => {
     const target = targetOf(plan, file);
