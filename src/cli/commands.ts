@@ -89,7 +89,11 @@ export const ownFlags = {
     help: 'go back to this preset, in the repositories that use one; none removes it',
   },
   resume: { type: 'boolean', help: 'skip repositories that are already in the file of --report' },
-  concurrency: { type: 'string', placeholder: 'NUMBER', help: 'how many repositories to process at a time (default: 4)' },
+  concurrency: {
+    type: 'string',
+    placeholder: 'NUMBER',
+    help: 'how many repositories to process at a time (default: the number of cores, at most 4)',
+  },
   'max-failures': { type: 'string', placeholder: 'NUMBER', help: 'stop after this number of failures' },
   'without-fsync': { type: 'boolean', help: 'write faster, for clones that you can throw away' },
   verbose: { type: 'boolean', help: 'show the output of the programs that run' },

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { isWorker, serveTasks, workOnAll } from '../engine/workers.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { type Cluster, clustersOf, editLines } from '../fleet/clusters.ts';
@@ -17,6 +18,8 @@ import { houseOf } from './policy.ts';
 const mostRecords = 256 * 1024 * 1024;
 /** Milliseconds between two lines of progress. */
 const progressEvery = 200;
+/** More workers than this are only started on request: each takes memory. */
+const mostWorkers = 4;
 /** Characters of the progress bar. */
 const widthOfBar = 24;
 /** The most clusters of edits that the text shows. */
@@ -73,7 +76,7 @@ async function work(command: Exclude<FleetCommand, 'report'>, request: Request):
   const mostFailures = countOf('max-failures', request.maxFailures, Number.POSITIVE_INFINITY);
   let failures = 0;
   const left = await workOnAll(roots, {
-    concurrency: countOf('concurrency', request.concurrency, 4),
+    concurrency: countOf('concurrency', request.concurrency, Math.min(mostWorkers, availableParallelism())),
     mostTime: 60_000,
     words: ['fleet', command],
     data: assignment,
