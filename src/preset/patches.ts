@@ -8,10 +8,10 @@ import type { Fault } from '../verify/fault.ts';
 import type { Value } from '../verify/yaml.ts';
 import { type ComposePatch, type DockerfilePatch, type Patch, placeText } from './preset.ts';
 
-/** What a file is to a patch; undefined for one that no patch changes. */
+/** The kind of a file that patches can change. */
 export type Target = { readonly kind: 'dockerfile' } | { readonly kind: 'compose'; readonly application: readonly string[] };
 
-/** What is wrong with a text that a preset has changed; undefined where it is fine. Any YAML is read, not only what the templates write. */
+/** The fault in a text that a preset has changed; undefined if there is none. Reads any YAML, not only that of the templates. */
 export function faultIn(target: Target, text: string): Fault | undefined {
   if (target.kind === 'dockerfile') return dockerfileFault(text);
   const parsed = parseYaml(text, { merge: true });
@@ -32,7 +32,7 @@ function valueOf(value: unknown): Value {
 
 /**
  * Applies the patches to a rendered text. Throws KaizenError (exit code 1) with the preset, its file and line for a patch that makes the text invalid, and
- * for one that finds no place, unless it is optional.
+ * for one that matches nothing, unless it is optional.
  */
 export function patched(path: string, text: string, target: Target, patches: readonly Patch[]): string {
   const own = patches.filter(({ kind }) => kind === target.kind);
@@ -45,7 +45,7 @@ export function patched(path: string, text: string, target: Target, patches: rea
     if (after === undefined) {
       if (patch.isOptional) return before;
       throw new KaizenError(
-        `${placeText(patch.place)}: the patch finds no place in ${path}: add "optional: true" if some projects have none.`,
+        `${placeText(patch.place)}: the patch matches nothing in ${path}: add "optional: true" if some projects have none.`,
       );
     }
     const fault = faultIn(target, after);
@@ -56,7 +56,7 @@ export function patched(path: string, text: string, target: Target, patches: rea
   }, text);
 }
 
-/** The text after all patches; undefined if one of them finds no place. */
+/** The text after all patches; undefined if one of them matches nothing. */
 function allAtOnce(text: string, target: Target, patches: readonly Patch[]): string | undefined {
   if (target.kind === 'compose') {
     const compose = patches.filter((patch) => patch.kind === 'compose');
@@ -105,7 +105,7 @@ function ofStage(instructions: readonly Instruction[], stage: string): readonly 
   return instructions.slice(start, starts.find((index) => index > start) ?? instructions.length);
 }
 
-/** The text after these patches; undefined if one of them finds no place, unless it is optional. */
+/** The text after these patches; undefined if one of them matches nothing, unless it is optional. */
 function patchCompose(text: string, patches: readonly ComposePatch[], target: Target): string | undefined {
   const document = parseDocument(text, { uniqueKeys: false });
   if (document.errors.length > 0) return undefined;
@@ -125,7 +125,7 @@ function patchCompose(text: string, patches: readonly ComposePatch[], target: Ta
 
 const mostPaths = 200;
 
-/** The paths that one with `@app` and `*` stands for. */
+/** The paths that match a path with `@app` and `*`. */
 function expanded(document: Document, path: readonly string[], application: readonly string[]): readonly (readonly string[])[] {
   let paths: readonly (readonly string[])[] = [[]];
   for (const key of path) {

@@ -9,13 +9,13 @@ import { keptReference } from './source.ts';
 /** The word that takes a preset away. */
 export const noPreset = 'none';
 
-/** What decides which preset a project uses. */
+/** The data that decides which preset a project uses. */
 export interface PresetChoice {
   /** The project's folder. */
   readonly root: string;
-  /** What was typed behind --preset, relative to the folder of the run. */
+  /** The value of --preset, relative to the folder of the run. */
   readonly typed?: string | undefined;
-  /** What `.yo-rc.json` says. */
+  /** The reference in `.yo-rc.json`. */
   readonly saved: string | undefined;
   readonly pinned: PinnedPreset | undefined;
   /** True for an update, which resolves the preset anew. */

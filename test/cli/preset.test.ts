@@ -61,7 +61,7 @@ describe('presets on the command line', function () {
     const { mistakes, exit } = JSON.parse(run(root, 'preset', 'validate', 'acme', '--json').stdout);
     assert.deepEqual([mistakes.length, exit], [2, 1]);
     assert.match(run(root, 'preset', 'validat', 'acme').stderr, /"preset validat" is not a command: did you mean "validate"\?/);
-    assert.match(run(root, 'preset', 'validate', 'nowhere').stderr, /The preset nowhere is not there: name a folder/);
+    assert.match(run(root, 'preset', 'validate', 'nowhere').stderr, /The preset nowhere does not exist: name a folder/);
   });
 
   it('are used with --preset, explained, remembered relative to the project, and removed with none', () => {
