@@ -55,6 +55,20 @@ describe('the rules of a house', () => {
     assert.deepEqual([found?.line, found?.subject], [6, 'base']);
   });
 
+  it('find the same, whatever the order in which files were written', () => {
+    const files = {
+      Dockerfile: 'FROM node\n',
+      'a/Dockerfile': 'FROM node:18\nADD https://x.example/a /a\n',
+      'B/Dockerfile': 'FROM node:18\n',
+      'compose.yaml': 'services:\n  w: {build: a, privileged: true}\n  v: {image: redis}\n',
+      '.env': 'A=b\n',
+    };
+    const reversed = Object.fromEntries(Object.entries(files).toReversed());
+    const found = violationsOf(files);
+    assert.ok(found.length > 6);
+    assert.deepEqual(violationsOf(reversed), found);
+  });
+
   it('print no secret', () => {
     const token = `ghp_${'a1'.repeat(18)}`;
     const found = violationsOf(`FROM a:1\nRUN git clone https://u:${token}@github.com/a/b`);
