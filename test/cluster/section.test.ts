@@ -30,7 +30,7 @@ const all: readonly RolledOut[] = [
         'startupProbe:\n            httpGet:\n              path: /nowhere',
         4,
       ],
-      ['a volume that ends with the pod', 'app-deployment.yaml', /persistentVolumeClaim:\n {12}claimName: \S+/, 'emptyDir: {}', 7],
+      ['a volume that ends with the pod', 'app-deployment.yaml', /persistentVolumeClaim:\n {12}claimName: app-covers/, 'emptyDir: {}', 7],
       ['a writable root', 'app-deployment.yaml', 'readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false', 8],
       ['a token', 'app-deployment.yaml', 'automountServiceAccountToken: false', 'automountServiceAccountToken: true', 9],
     ],
@@ -47,7 +47,7 @@ const all: readonly RolledOut[] = [
         5,
       ],
       ['pods that all end at once', 'app-deployment.yaml', /strategy:\n(?: {4}.*\n)+/, 'strategy:\n    type: Recreate\n', 6],
-      ['no policy that closes', 'kustomization.yaml', '  - deny-by-default-networkpolicy.yaml\n', '', 10],
+      ['a policy that closes other pods', 'deny-by-default-networkpolicy.yaml', /part-of: \S+/, 'part-of: other', 10],
     ],
   },
 ];
@@ -88,7 +88,16 @@ function prepared({ name, fixture }: RolledOut): { readonly root: string; readon
       '--output',
       'jsonpath={.items[*].metadata.name}',
     ).split(' '))
-      kubectl('create', 'service', 'externalname', host, '--namespace', namespace, '--external-name', `${host}.${services.namespace}.svc`);
+      kubectl(
+        'create',
+        'service',
+        'externalname',
+        host,
+        '--namespace',
+        namespace,
+        '--external-name',
+        `${host}.${services.namespace}.svc.cluster.local`,
+      );
     for (const each of kubectl('get', 'deployments', '--namespace', services.namespace, '--output', 'name').trim().split('\n'))
       kubectl('rollout', 'status', '--namespace', services.namespace, each, '--timeout=180s');
   }
