@@ -67,12 +67,19 @@ function nameIn({ python, named, behind, set, listed, listedToo, validated, path
   return python || named || behind || set || listed || listedToo || validated || path || field.toUpperCase();
 }
 
-function namesIn(all: readonly Found[]): string {
-  return [...new Set(all.map(nameIn))].join(', ');
+function listed(all: readonly Found[]): { readonly names: string; readonly first: string; readonly isOne: boolean } {
+  const names = [...new Set(all.map(nameIn))];
+  const [first = ''] = names;
+  return { names: names.join(', '), first, isOne: names.length === 1 };
 }
+
+/** Variables that decide which code a program loads, or how the system runs it: a line of a log is no reason to set one. */
+const systemNames =
+  /^(?:PATH|HOME|SHELL|USER|LOGNAME|PWD|IFS|TMPDIR|BASH_ENV|SECRETS_DIR|(?:LD|DYLD|GLIBC|MALLOC)_\w+|PYTHON[A-Z]\w*|NODE_(?:OPTIONS|PATH|EXTRA_CA_CERTS)|NPM_\w+|GO(?:FLAGS|ROOT|PATH|TOOLCHAIN|PROXY|DEBUG)|RUSTFLAGS|CARGO_\w+|PERL5\w+|RUBYOPT|JAVA_TOOL_OPTIONS|SSL_CERT_\w+|(?:HTTPS?|NO|ALL|FTP)_PROXY)$/;
 
 function repairOf(found: Found, subject: Subject): readonly Change[] {
   const name = nameIn(found);
+  if (systemNames.test(name)) return [];
   const service = addresses.find(([pattern]) => pattern.test(name))?.[1];
   if (service !== undefined) return subject.application.backing.includes(service) ? [] : [{ question: 'services', add: [service] }];
   const { service: own, image } = subject.application;
@@ -120,20 +127,21 @@ const schemes: ReadonlyMap<string, string> = new Map([
 
 function placeholderFor(found: Found, subject: Subject): readonly Change[] {
   const name = nameIn(found);
-  return publicNames.test(name) ? [] : [{ question: 'buildEnvironment', add: [`${name}=${standIn(name, subject)}`] }];
+  return publicNames.test(name) || systemNames.test(name)
+    ? []
+    : [{ question: 'buildEnvironment', add: [`${name}=${standIn(name, subject)}`] }];
 }
 
 function explainStart(all: readonly Found[]): string {
-  const names = namesIn(all);
-  const [first = ''] = names.split(', ');
-  const variables = names === first ? 'the variable' : 'the variables';
-  return `The application requires ${variables} ${names}: set it with --environment ${first}=VALUE, or in .env next to the compose file if it is a secret.`;
+  const { names, first, isOne } = listed(all);
+  return isOne
+    ? `The application requires the variable ${names}: set it with --environment ${first}=VALUE, or in .env next to the compose file if it is a secret.`
+    : `The application requires the variables ${names}: set them with --environment ${first}=VALUE and so on, or in .env next to the compose file if they are secrets.`;
 }
 
 function explainBuild(all: readonly Found[]): string {
-  const names = namesIn(all);
-  const [first = ''] = names.split(', ');
-  const variables = names === first ? 'the variable' : 'the variables';
+  const { names, first, isOne } = listed(all);
+  const variables = isOne ? 'the variable' : 'the variables';
   return publicNames.test(first)
     ? `The build requires ${variables} ${names}, which the pages show to everyone: set the value with --build-environment ${first}=VALUE.`
     : `The build requires ${variables} ${names}: it checks settings that only the running application needs.`;

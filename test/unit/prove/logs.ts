@@ -829,6 +829,17 @@ ModuleNotFoundError: No module named 'packaging'`,
     repair: 'environment += UPLOAD_DIR=/data/upload-dir, data += /data/upload-dir',
   },
   {
+    cause: 'does not listen',
+    step: 'start',
+    text: 'kaizen-docker: nothing listens on port 3000',
+  },
+  {
+    cause: 'starts slowly',
+    step: 'start',
+    text: 'kaizen-docker: app was healthy 154 s after its start, and its health check had given up',
+    repair: 'healthStartPeriod=231s, healthyBudget=231s',
+  },
+  {
     cause: '',
     step: 'start',
     text: `INFO:     Started server process [1]
