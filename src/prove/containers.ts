@@ -57,7 +57,7 @@ export interface WaitOptions {
 }
 
 /** Waits until all containers of a stack are well, or one of them cannot become healthy, or the time is over. */
-export async function waitUntilWell(stack: Stack, { patience, isLost }: WaitOptions): Promise<Waited> {
+export async function waitUntilWell(stack: Pick<Stack, 'run' | 'jobs'>, { patience, isLost }: WaitOptions): Promise<Waited> {
   const last = Date.now() + patience * 1000;
   const late = new Set<string>();
   let looked = 0;

@@ -50,13 +50,7 @@ describe('waiting for a stack', () => {
   after(removeFolders);
   const { signal } = new AbortController();
   const progress = { begin() {}, at() {}, output() {}, end() {} };
-  const stack = {
-    plan: { applications: [] },
-    run: { name: 'x', work: '/', signal, progress },
-    options: {},
-    compose: [],
-    jobs: new Set<string>(),
-  };
+  const stack = { run: { name: 'x', work: '/', signal, progress }, jobs: new Set<string>() };
   const state = (Status: string, FailingStreak: number): object => ({ ...running, Health: { Status, FailingStreak } });
   const wait = (states: readonly object[], isLost: boolean, patience = 30) =>
     withPrograms({ docker: dockerWith(states) }, () => waitUntilWell(stack, { patience, isLost: async () => isLost }));

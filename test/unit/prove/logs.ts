@@ -829,6 +829,204 @@ ModuleNotFoundError: No module named 'packaging'`,
     repair: 'environment += UPLOAD_DIR=/data/upload-dir, data += /data/upload-dir',
   },
   {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: `info Visit https://yarnpkg.com/en/docs/cli/install for documentation about this command.
+error Your lockfile needs to be updated, but yarn was run with \`--frozen-lockfile\`.`,
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: `➤ YN0028: │ The lockfile would have been modified by this install, which is explicitly forbidden.
+➤ YN0000: · Failed with errors in 0s 365ms`,
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: `error: lockfile had changes, but lockfile is frozen
+note: dependencies in package.json changed since bun.lock was saved: is-even was added`,
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: 'pyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock` to fix the lock file.',
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: "WARNING: Lockfile doesn't satisfy the project requirements, packages may be outdated",
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: `main.go:3:8: no required module provides package golang.org/x/text/language; to add it:
+	go get golang.org/x/text/language`,
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: 'main.go:3:8: missing go.sum entry for module providing package golang.org/x/text/language (imported by a); to add:',
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: 'error: cannot update the lock file /app/Cargo.lock because --locked was passed to prevent this',
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: `npm error code E403
+npm error 403 403 Forbidden - GET https://npm.company.example/@acme%2fui`,
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: ' ERR_PNPM_FETCH_401  GET https://npm.company.example/@acme%2Fui: Unauthorized - 401',
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: 'error Error: https://npm.company.example/@acme%2fui: Request "https://npm.company.example/@acme%2fui" returned a 403',
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: `error: GET https://npm.company.example/@acme%2fui - 401
+error: @acme/ui@1.0.0 failed to resolve`,
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: 'hint: An index URL (https://pypi.company.example/simple) could not be queried due to a lack of valid authentication credentials (401 Unauthorized)',
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: 'hint: An index (https://pypi.company.example/simple) returned a 403 Forbidden error. Check that the index URL is correct and the credentials are valid.',
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: `Source (acme): Authorization error accessing https://pypi.company.example/simple/acme-ui/
+Because a depends on acme-ui (*) which doesn't match any versions, version solving failed.`,
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: `Caused by:
+  authenticated registries require a credential-provider to be configured
+  see https://doc.rust-lang.org/nightly/cargo/reference/registry-authentication.html for details`,
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: '  failed to get successful HTTP response from `https://cargo.company.example/config.json` (192.0.2.1), got 403',
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: `npm error code E404
+npm error 404 Not Found - GET https://npm.company.example/@acme%2fui
+npm error 404
+npm error 404  The requested resource '@acme/ui@1.0.0' could not be found or you do not have permission to access it.`,
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: ` ERR_PNPM_FETCH_404  GET https://npm.company.example/@acme%2Fui: Not Found - 404
+
+@acme/ui is not in the npm registry, or you have no permission to fetch it.`,
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: 'error Couldn\'t find package "@acme/ui" on the "npm" registry.',
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: 'error: GET https://npm.company.example/@acme%2fui - 404',
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: `error: no matching package named \`acme-ui\` found
+location searched: \`acme\` index`,
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: '  cause: Because acme-ui was not found in the package registry and you require acme-ui, we can conclude that your requirements are unsatisfiable.',
+  },
+  {
+    cause: 'module that the proxy lacks',
+    step: 'build',
+    text: `go: downloading example.com/acme/ui v1.0.0
+main.go:3:8: example.com/acme/ui@v1.0.0: reading https://go.company.example/example.com/acme/ui/@v/v1.0.0.zip: 401 Unauthorized`,
+  },
+  {
+    cause: 'certificate that is not trusted',
+    step: 'build',
+    text: `npm error code DEPTH_ZERO_SELF_SIGNED_CERT
+npm error request to https://npm.company.example/@acme%2fui failed, reason: self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca`,
+  },
+  {
+    cause: 'certificate that is not trusted',
+    step: 'build',
+    text: 'main.go:3:8: example.com/acme/ui@v1.0.0: Get "https://go.company.example/example.com/acme/ui/@v/v1.0.0.zip": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+  },
+  {
+    cause: 'certificate that is not trusted',
+    step: 'build',
+    text: "Could not fetch URL https://pypi.company.example/simple/acme-ui/: There was a problem confirming the ssl certificate: (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1029)'))) - skipping",
+  },
+  {
+    cause: 'certificate that is not trusted',
+    step: 'build',
+    text: `  cause: client error (Connect)
+  cause: invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))`,
+  },
+  {
+    cause: 'another version of the package manager',
+    step: 'build',
+    text: ` ERROR  This project is configured to use yarn
+For help, run: pnpm help install`,
+  },
+  {
+    cause: 'another version of the package manager',
+    step: 'build',
+    text: `Your pnpm version is incompatible with "/app".
+Expected version: 8.x
+Got: 10.34.9`,
+  },
+  {
+    cause: 'another version of the package manager',
+    step: 'build',
+    text: ` ERR_PNPM_LOCKFILE_BREAKING_CHANGE  Lockfile /app/pnpm-lock.yaml not compatible with current pnpm
+Run with the --force parameter to recreate the lockfile.`,
+  },
+  {
+    cause: 'another version of the package manager',
+    step: 'build',
+    text: `npm error code EBADDEVENGINES
+npm error EBADDEVENGINES Invalid devEngines.packageManager
+npm error EBADDEVENGINES Invalid semver version "9" does not match "11.21.2" for "packageManager"`,
+  },
+  {
+    cause: 'another Node.js version',
+    step: 'build',
+    text: `npm error EBADDEVENGINES Invalid devEngines.runtime
+npm error EBADDEVENGINES Invalid semver version "20" does not match "v24.22.3" for "runtime"`,
+    repair: 'baseImage=node:20-slim',
+  },
+  {
+    cause: 'OpenSSL 3 with an old bundler',
+    step: 'build',
+    text: `  reason: 'unsupported',
+  code: 'ERR_OSSL_EVP_UNSUPPORTED'`,
+    repair: 'buildEnvironment += NODE_OPTIONS=--openssl-legacy-provider',
+  },
+  {
     cause: 'does not listen',
     step: 'start',
     text: 'kaizen-docker: nothing listens on port 3000',
