@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** Dependencies that the build cannot install, and that the image then lacks. */
+/** Dependencies that the build cannot install. */
 export const dependencyCauses: readonly Cause[] = [
   {
     name: 'lock file is out of date',
@@ -14,7 +14,7 @@ export const dependencyCauses: readonly Cause[] = [
     steps: ['build'],
     pattern: /npm (?:error|ERR!) code ERESOLVE/,
     explain: () =>
-      'Packages ask for versions of others that do not fit together, which npm refuses since its version 7: change the versions in package.json, or let npm ignore it.',
+      'Packages require versions of each other that do not fit together, which npm 7 and later refuses: change the versions in package.json, or let npm ignore it.',
     repair: () => [{ question: 'buildEnvironment', add: ['NPM_CONFIG_LEGACY_PEER_DEPS=true'] }],
   },
   {
@@ -23,7 +23,7 @@ export const dependencyCauses: readonly Cause[] = [
     pattern:
       /SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE)|[Ss]elf[- ]signed certificate|x509: certificate signed by unknown authority|CERTIFICATE_VERIFY_FAILED|invalid peer certificate: |SSL certificate problem: unable to get/,
     explain: () =>
-      'The certificate of a server is not trusted: if your network or your registry has its own certificate authority, give --ca-certificate with the file of all authorities.',
+      'The certificate of a server is not trusted: if your network or your registry has its own certificate authority, give --ca-certificate with a file of all authorities.',
   },
   {
     name: 'private registry',

@@ -47,7 +47,7 @@ export const listeningCauses: readonly Cause[] = [
     steps: ['start'],
     pattern: /^kaizen-docker: the health check's path (?<path>\S+) is answered with (?<status>400|421)$/,
     explain: ({ path, status }) =>
-      `The application answers the health check's path ${path} with ${status}, as an application does that allows some host names only: give --health-host with one.`,
+      `The application answers the health check's path ${path} with ${status}. It may allow some host names only: give --health-host with one of them.`,
     repair: () => [{ question: 'healthHost', set: 'localhost' }],
   },
   {
@@ -61,7 +61,7 @@ export const listeningCauses: readonly Cause[] = [
     steps: ['start', 'answer'],
     pattern: /^kaizen-docker: port (?<port>\d+) speaks TLS$/,
     explain: ({ port }) =>
-      `The application speaks TLS at port ${port}, so it answers no request without TLS: the health check can only open a connection. It is better to turn TLS off and to leave it to a proxy.`,
+      `The application speaks TLS at port ${port}, and the health check sends requests without TLS, so it can only open a connection. Prefer to turn TLS off, and to put a TLS proxy in front of the application.`,
     repair: () => [{ question: 'health', set: 'tcp' }],
   },
   {

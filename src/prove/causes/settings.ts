@@ -34,13 +34,13 @@ const usualValues: readonly {
   { names: /^(?:TZ|[A-Z0-9]+_TIME_?ZONE)$/, value: () => 'UTC' },
 ];
 
-/** Last words of the names of a login that the application itself asks for: a user's name, and a password that may be any. */
+/** Last words of variables with the application's own login: a user name, and a password that can be random. */
 const loginNames = { user: /^(?:USER|USERNAME|USER_NAME|LOGIN)$/, password: /^(?:PASSWORD|PASS|PASSPHRASE)$/ };
 
-/** Words before them: those of a login at another server (`SMTP_PASSWORD`) are none of these, and are what only a person knows. */
+/** Words before them. A login at another server (`SMTP_PASSWORD`) has other words: only a person knows its values. */
 const loginWords = /^(?:(?:APP|WEB|SITE|ADMIN|ADMINISTRATOR|ROOT|SUPERUSER|DJANGO_SUPERUSER|AUTH|BASIC_AUTH|LOGIN|INITIAL|DEFAULT|UI)_)?/;
 
-/** What a variable holds of the application's own login, by its name; `project` may stand before it, as in `NOTES_PASSWORD`. */
+/** The part of the application's own login that a variable holds, by its name, which can start with the project's: `NOTES_PASSWORD`. */
 function loginPart(name: string, project: string): keyof typeof loginNames | undefined {
   const lead = `${project.toUpperCase().replaceAll(/[^A-Z0-9]{1,9}/g, '_')}_`;
   const own = name.startsWith(lead) ? name.slice(lead.length) : name;
@@ -95,11 +95,11 @@ function repairOf(found: Found, subject: Subject): readonly Change[] {
   return usual === undefined || usual === '' ? [] : [{ question: 'environment', add: [`${name}=${usual}`] }];
 }
 
-/** Names of variables for a folder in which an application keeps what it is given. */
+/** Names of variables for a folder in which an application keeps data. */
 const folderNames =
   /(?:^|_)(?:DATA|STORAGE|UPLOADS?|MEDIA|FILES|LIBRARY|DOCUMENTS|CONTENT|CACHE|LOGS?|BACKUPS?)_?(?:PATH|DIR|DIRECTORY|FOLDER|ROOT)$/;
 
-/** Where the folder that a variable names goes, below the folder of all data; `project`_PATH is one of them. */
+/** The folder below /data for a variable that names a folder; /data itself for the variable `<project>_PATH`. */
 function folderFor(name: string, project: string): string | undefined {
   const own = project.toUpperCase().replaceAll(/[^A-Z0-9]{1,9}/g, '_');
   if (name === `${own}_PATH`) return '/data';
