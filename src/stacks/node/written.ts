@@ -132,9 +132,11 @@ export function findWrittenPaths(
     readonly variables: readonly string[];
     /** The folder in which the application runs. */
     readonly home: string;
+    /** Samples of the settings files that it reads. */
+    readonly samples: readonly string[];
   },
 ): WrittenFinding {
-  const { modules, reading, clients, packages, variables, home } = found;
+  const { modules, reading, clients, packages, variables, home, samples } = found;
   const searched: Searched<ReturnType<Modules['read']>> = {
     mentioning: (...words) => modules.mentioning(...words).filter(({ code }) => !isBrowser(code)),
     value: (source, item) => readParts(reading, source, item),
@@ -157,6 +159,7 @@ export function findWrittenPaths(
     ],
     addresses: sqliteAddresses(modules.mentioning('sqlite:'), searched),
     variables,
+    samples,
     habits: [],
     home,
     packages,
