@@ -5,21 +5,12 @@ import { overrideOf } from '../engine/override.ts';
 import { type Ended, type ProgramOptions, runProgram } from '../engine/process.ts';
 import { writeThrowAwaySecrets } from '../engine/throw-away-secrets.ts';
 import { suiteEvidence } from '../evidence/collect.ts';
-import type { Progress } from '../evidence/progress.ts';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Step } from './cause.ts';
-import { containersOf, type Stack, waitUntilWell } from './containers.ts';
+import { containersOf, type Run, type Stack, waitUntilWell } from './containers.ts';
 import { get, type Reply } from './http.ts';
 import { addressOf, isLost, linesAbout, listeningLines, logOf, tlsLines } from './observe.ts';
 import { buildLinesOf, composeLinesOf, linesOf, said, seen, withoutExcerpt } from './output.ts';
-
-/** The resources of one attempt: a name in the engine, and a folder. */
-export interface Run {
-  readonly name: string;
-  readonly work: string;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-}
 
 /** The failure of an attempt. */
 export interface Failure {

@@ -1,9 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { docker, type Fields, fields, inspected, itemsOf, numberOf, textOf } from '../engine/docker.ts';
 import type { ProgramOptions } from '../engine/process.ts';
+import type { Progress } from '../evidence/progress.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Run } from './attempt.ts';
 import { said } from './output.ts';
+
+/** The resources of one attempt: a name in the engine, and a folder. */
+export interface Run {
+  readonly name: string;
+  readonly work: string;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
 
 /** A stack that an attempt runs. */
 export interface Stack {
