@@ -118,5 +118,11 @@ function failureText(
   if (changes.length === 0) return head;
   const words = changes.map(describeChange).join(', ');
   if (!isFixing) return `${head}The repair: ${words} (kaizen-docker prove --fix applies it).\n`;
-  return made.length < attempts ? head : `${head}The next repair: ${words}. All ${attempts} attempts are used: --attempts gives more.\n`;
+  // A change that was tried is already shown as taken back.
+  const isTried = made.some(({ changes: applied }) => applied.join() === changes.map(describeChange).join());
+  if (made.length < attempts)
+    return isTried
+      ? head
+      : `${head}Not applied: ${words}. It changes no generated file, or does not fit the other answers: make the change in your own file.\n`;
+  return `${head}The next repair: ${words}. All ${attempts} attempts are used: --attempts gives more.\n`;
 }

@@ -38,12 +38,14 @@ export interface Container {
   /** The last output of its health check. */
   readonly health: readonly string[];
   readonly isRunning: boolean;
+  /** True if it serves without a health check: the engine can't tell whether it works. */
+  readonly isUnchecked: boolean;
 }
 
 /** The health checks that have to fail in a row before a container is examined. */
 const fewestFailures = 5;
 
-/** Milliseconds that a service without a health check has to run: one that ends at once is not well before that. */
+/** Milliseconds for which a service without a health check is watched: one that ends at once is not well. */
 const leastLife = 5000;
 
 /** Milliseconds between two looks at a container whose health check fails. */
@@ -66,7 +68,8 @@ export interface WaitOptions {
 
 /** Waits until all containers of a stack are well, or one of them cannot become healthy, or the time is over. */
 export async function waitUntilWell(stack: Pick<Stack, 'run' | 'jobs'>, { patience, isLost }: WaitOptions): Promise<Waited> {
-  const last = Date.now() + patience * 1000;
+  const begun = Date.now();
+  const last = begun + patience * 1000;
   const late = new Set<string>();
   let looked = 0;
   for (;;) {
@@ -79,7 +82,8 @@ export async function waitUntilWell(stack: Pick<Stack, 'run' | 'jobs'>, { patien
       looked = Date.now();
       for (const each of failing) if (await isLost(each)) return { unwell: each, late: [...late] };
     }
-    const [open] = [...failing, ...containers.filter(({ state }) => state === 'waiting')];
+    const isYoung = Date.now() - begun < leastLife;
+    const [open] = [...failing, ...containers.filter(({ state, isUnchecked }) => state === 'waiting' || (isUnchecked && isYoung))];
     if (open === undefined) return { late: [...late] };
     if (Date.now() > last) return { unwell: open, late: [...late] };
     await sleep(500, undefined, { signal: stack.run.signal }).catch(() => {});
@@ -90,11 +94,11 @@ export async function waitUntilWell(stack: Pick<Stack, 'run' | 'jobs'>, { patien
 export async function containersOf({ run: { name, signal }, jobs }: Pick<Stack, 'run' | 'jobs'>): Promise<Container[]> {
   const listed = await docker(['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=com.docker.compose.project=${name}`], { signal });
   const ids = listed.stdout.split('\n').filter((id) => id !== '');
-  return Promise.all(ids.map(async (id) => describedContainer(id, (await inspected(id, { signal })) ?? {}, jobs, Date.now())));
+  return Promise.all(ids.map(async (id) => describedContainer(id, (await inspected(id, { signal })) ?? {}, jobs)));
 }
 
-/** A container from the output of `docker inspect`. `jobs`: the services that run to their end. `now`: milliseconds since 1970. */
-export function describedContainer(id: string, container: Fields, jobs: ReadonlySet<string>, now: number): Container {
+/** A container from the output of `docker inspect`. `jobs`: the services that run to their end. */
+export function describedContainer(id: string, container: Fields, jobs: ReadonlySet<string>): Container {
   const state = fields(container['State']);
   const health = fields(state['Health']);
   const service = textOf(fields(fields(container['Config'])['Labels'])['com.docker.compose.service']);
@@ -108,11 +112,16 @@ export function describedContainer(id: string, container: Fields, jobs: Readonly
       .flatMap((each) => said(textOf(fields(each)['Output'])).join(' '))
       .filter((text) => text !== ''),
     isRunning: state['Running'] === true,
+    isUnchecked: hasNoCheck(health) && !jobs.has(service),
   };
-  return { ...common, state: stateOf(state, health, { isJob: jobs.has(service), now }) };
+  return { ...common, state: stateOf(state, health, jobs.has(service)) };
 }
 
-function stateOf(state: Fields, health: Fields, { isJob, now }: { readonly isJob: boolean; readonly now: number }): Container['state'] {
+function hasNoCheck(health: Fields): boolean {
+  return ['', 'none'].includes(textOf(health['Status']));
+}
+
+function stateOf(state: Fields, health: Fields, isJob: boolean): Container['state'] {
   const status = textOf(state['Status']);
   if (status === 'exited' || status === 'dead') return numberOf(state['ExitCode']) === 0 && isJob ? 'well' : 'ended';
   const healthy = textOf(health['Status']);
@@ -120,6 +129,5 @@ function stateOf(state: Fields, health: Fields, { isJob, now }: { readonly isJob
   if (healthy === 'healthy') return status === 'running' ? 'well' : 'waiting';
   // The engine does not count failures in the start period.
   if (numberOf(health['FailingStreak']) >= fewestFailures) return 'failing';
-  const hasLasted = isJob || now - Date.parse(textOf(state['StartedAt'])) >= leastLife;
-  return status === 'running' && (healthy === '' || healthy === 'none') && hasLasted ? 'well' : 'waiting';
+  return status === 'running' && hasNoCheck(health) ? 'well' : 'waiting';
 }

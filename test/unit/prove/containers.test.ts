@@ -4,11 +4,10 @@ import { describedContainer, waitUntilWell } from '../../../src/prove/containers
 import { folderWith, removeFolders } from '../../support/folders.ts';
 import { withPrograms } from '../../support/programs.ts';
 
-const now = Date.parse('2026-11-30T10:00:10Z');
 const label = { Config: { Labels: { 'com.docker.compose.service': 'app' } } };
 
 function stateOf(state: object, jobs: readonly string[] = []): string {
-  return describedContainer('id', { ...label, State: { StartedAt: '2026-11-30T10:00:00Z', ...state } }, new Set(jobs), now).state;
+  return describedContainer('id', { ...label, State: state }, new Set(jobs)).state;
 }
 
 const running = { Status: 'running', Running: true };
@@ -25,14 +24,9 @@ describe('the state of a container', () => {
     assert.equal(stateOf({ Status: 'exited', ExitCode: 1 }, ['app']), 'ended');
   });
 
-  it('is well without a health check only after some seconds', () => {
-    assert.equal(stateOf({ ...running, StartedAt: '2026-11-30T10:00:07Z' }), 'waiting');
-    assert.equal(stateOf(running), 'well');
-  });
-
   it('holds the output of the health check without control characters', () => {
     const Log = [{ Output: `${String.fromCharCode(27)}[31mrefused\nkaizen-docker: listens on :: port 22, not on 3000` }, { Output: '' }];
-    const { health } = describedContainer('id', { ...label, State: { ...running, Health: { Log } } }, new Set(), now);
+    const { health } = describedContainer('id', { ...label, State: { ...running, Health: { Log } } }, new Set());
     assert.deepEqual(health, ['refused | kaizen-docker: listens on :: port 22, not on 3000']);
   });
 });
@@ -61,6 +55,12 @@ describe('waiting for a stack', () => {
 
   it('tells of a service that became healthy too late', async () => {
     assert.deepEqual(await wait([state('starting', 5), state('unhealthy', 45), state('healthy', 0)], false), { late: ['app'] });
+  });
+
+  it('watches a service without a health check for some seconds', async () => {
+    const unwell = { ...running, Running: false, Status: 'exited', ExitCode: 1 };
+    assert.equal((await wait([running, running, running, unwell], false)).unwell?.state, 'ended');
+    assert.deepEqual(await wait([running], false), { late: [] });
   });
 
   it('ends with an application that cannot become healthy, and when the time is over', async () => {
