@@ -1027,6 +1027,70 @@ npm error EBADDEVENGINES Invalid semver version "20" does not match "v24.22.3" f
     repair: 'buildEnvironment += NODE_OPTIONS=--openssl-legacy-provider',
   },
   {
+    cause: 'no backing service',
+    step: 'start',
+    text: "OSError: Multiple exceptions: [Errno 111] Connect call failed ('::1', 5432, 0, 0), [Errno 111] Connect call failed ('127.0.0.1', 5432)",
+    repair: 'services += postgres',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: "aiormq.exceptions.AMQPConnectionError: Multiple exceptions: [Errno 111] Connect call failed ('::1', 5672, 0, 0), [Errno 111] Connect call failed ('127.0.0.1', 5672)",
+    repair: 'services += rabbitmq',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: `MySQLdb.OperationalError: (2002, "Can't connect to local server through socket '/run/mysqld/mysqld.sock' (2)")`,
+    repair: 'services += mysql',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: `MySQLdb.OperationalError: (2002, "Can't connect to server on '127.0.0.1' (115)")`,
+    repair: 'services += mysql',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: 'ConnectionError: connection failed (http://localhost:9200/)',
+    repair: 'services += elasticsearch',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: `AggregateError [ECONNREFUSED]:
+    at internalConnectMultiple (node:net:1492:18)
+  code: 'ECONNREFUSED',
+  [errors]: [
+    Error: connect ECONNREFUSED ::1:5432
+        at createConnectionError (node:net:2124:14)`,
+    repair: 'services += postgres',
+  },
+  {
+    cause: 'unknown host name',
+    step: 'start',
+    text: `MySQLdb.OperationalError: (2005, "Unknown server host 'mysql' (-2)")`,
+    repair: 'services += mysql',
+  },
+  {
+    cause: 'unknown host name',
+    step: 'start',
+    text: "psycopg.OperationalError: failed to resolve host 'db': [Errno -2] Name or service not known",
+    repair: 'services += postgres',
+  },
+  {
+    cause: 'unknown host name',
+    step: 'start',
+    text: 'pymongo.errors.ServerSelectionTimeoutError: mongo:27017: [Errno -2] Name or service not known (configured timeouts: socketTimeoutMS: 20000.0ms)',
+    repair: 'services += mongo',
+  },
+  {
+    cause: 'unknown host name',
+    step: 'start',
+    text: 'socket.gaierror: [Errno -2] Name or service not known',
+  },
+  {
     cause: 'does not listen',
     step: 'start',
     text: 'kaizen-docker: nothing listens on port 3000',
