@@ -7,13 +7,17 @@ const missing = new RegExp(
   [
     `KeyError: '(?<python>[A-Z][A-Z0-9_]{2,60})'`,
     `(?:[Mm]issing|[Uu]ndefined|[Nn]o) (?:required )?(?:env(?:ironment)? )?(?:var(?:iable)?s?|config(?:uration)?|setting)?:? ?["'\`]?(?<named>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'\`]?`,
-    `["'\`]?(?<behind>\\b[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'\`]? (?:environment variable |env var |setting )?(?:(?:is |was |must |has to |needs to |should )(?:be )?(?:not )?(?:required|missing|undefined|set|defined|provided|empty|configured)\\b|(?:not )(?:set|defined|provided|configured)\\b|(?:required|missing|undefined)\\b|not found\\. Declare it as envvar)`,
+    `["'\`]?(?<behind>\\b[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'\`]? (?:environment variable |env var |setting )?(?:(?:is |was |must |has to |needs to |should )(?:a )?(?:be )?(?:not )?(?:be )?(?:required|missing|undefined|set|defined|provided|empty|configured)\\b|(?:not )(?:set|defined|provided|configured)\\b|(?:required|missing|undefined)\\b|not found\\. Declare it as envvar)`,
     `[Ss]et the (?<set>[A-Z][A-Z0-9_]{2,60}) environment variable`,
     // envalid and zod list missing variables with an empty text or a reason after them.
     `^\\s{2,12}(?<listed>[A-Z][A-Z0-9_]{2,60}): (?:undefined$|\\[ ?['"](?:Required|Invalid input: expected \\w{1,20}, received undefined))`,
     `[{,] ?(?<listedToo>[A-Z][A-Z0-9_]{2,60}): \\[ ?['"](?:Required|Invalid input: expected \\w{1,20}, received undefined)`,
     `\\b(?<validated>[A-Z][A-Z0-9_]{2,60}) (?:must be a URL address|should not be empty|must be longer than or equal to \\d)`,
-    `^\\s{0,12}path: \\[ '(?<path>[A-Z][A-Z0-9_]{2,60})' \\],?$`,
+    `^\\s{0,12}(?:path|missing): \\[ '(?<path>[A-Z][A-Z0-9_]{2,60})' \\],?$`,
+    `Expected "(?<expected>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})" but received undefined`,
+    `must have required property '(?<property>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})'`,
+    `MissingEnvValueError: (?<error>[A-Z][A-Z0-9_]{2,60})$`,
+    `required key (?<key>[A-Z][A-Z0-9_]{2,60}) missing value`,
   ].join('|'),
 );
 
@@ -63,8 +67,9 @@ const addresses: readonly (readonly [RegExp, string])[] = [
 /** Variables whose values become part of pages in the browser, which must not contain a placeholder. */
 const publicNames = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC|GATSBY|EXPO_PUBLIC|VUE_APP)_/;
 
-function nameIn({ python, named, behind, set, listed, listedToo, validated, path, field = '' }: Found): string {
-  return python || named || behind || set || listed || listedToo || validated || path || field.toUpperCase();
+/** The name of the variable: every group of the patterns holds one. */
+function nameIn(found: Found): string {
+  return (Object.values(found).find((text) => text !== '') ?? '').toUpperCase();
 }
 
 function listed(all: readonly Found[]): { readonly names: string; readonly first: string; readonly isOne: boolean } {
@@ -148,7 +153,8 @@ function explainBuild(all: readonly Found[]): string {
 }
 
 /** How validators list a missing variable on two lines. */
-const listedBelow = /^\s*(?<field>[A-Za-z]\w{2,60})\n\s+Field required \[type=missing|"path": \[\n\s*"(?<path>[A-Z][A-Z0-9_]{2,60})"/;
+const listedBelow =
+  /^\s*(?<field>[A-Za-z]\w{2,60})\n\s+Field required \[type=missing|"path": \[\n\s*"(?<path>[A-Z][A-Z0-9_]{2,60})"|received undefined\n\s*→ at (?<pretty>[A-Z][A-Z0-9_]{2,60})$|^\s{1,8}\[(?<bracket>[A-Z][A-Z0-9_]{2,60})\]:\n.{0,60}received undefined/;
 
 /** Settings that the application requires. */
 export const settingCauses: readonly Cause[] = [

@@ -1091,6 +1091,88 @@ npm error EBADDEVENGINES Invalid semver version "20" does not match "v24.22.3" f
     text: 'socket.gaierror: [Errno -2] Name or service not known',
   },
   {
+    cause: 'missing variable',
+    step: 'start',
+    text: `EnvVarError: env-var: "SESSION_SECRET" is a required variable, but it was not set`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `MissingEnvVarsError: The following variables were defined in .env.example but are not present in the environment:
+  missing: [ 'SESSION_SECRET' ],`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `[Error [ValidationError]: "SESSION_SECRET" is required] {`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `ValiError: Invalid key: Expected "SESSION_SECRET" but received undefined`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `Error: env must have required property 'SESSION_SECRET'`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `ValidationError: SESSION_SECRET is a required field`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `KeyError: "Config 'SESSION_SECRET' is missing, and has no default."`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `environ.exceptions.MissingEnvValueError: SESSION_SECRET`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.`,
+    repair: 'secrets += SECRET_KEY',
+  },
+  {
+    cause: 'missing variable among validated settings',
+    step: 'start',
+    text: `Error: ✖ Invalid input: expected string, received undefined
+  → at SESSION_SECRET`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable among validated settings',
+    step: 'start',
+    text: `Error: Errors found while parsing environment:
+  [SESSION_SECRET]:
+    Invalid input: expected string, received undefined`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: '2026/11/30 20:55:01 required key SESSION_SECRET missing value',
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: 'env: required environment variable "SESSION_SECRET" is not set; environment variable "DATABASE_URL" should not be empty',
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
     cause: 'does not listen',
     step: 'start',
     text: 'kaizen-docker: nothing listens on port 3000',
