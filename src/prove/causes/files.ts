@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { namesFile } from '../../plan/data.ts';
 import { isContainerPath } from '../../questions/kinds.ts';
-import type { Cause, Change, Subject } from '../cause.ts';
+import type { Cause, Change, Found, Subject } from '../cause.ts';
 
 /** A path that the application writes, relative to the folder that it runs in if it is below that folder. */
 function ownPath(
@@ -64,16 +64,21 @@ function explainWritten(written: string, subject: Subject): string {
     : `The application can't write ${written}: --data does not name it.`;
 }
 
+/** The path in a message. Node.js reports a folder that it creates with its parents on a read-only file system as missing (ENOENT, mkdir). */
+function writtenIn({ path, go, shell, node }: Found): string {
+  return path || go || shell || node || '';
+}
+
 /** Files that are missing, or cannot be written. */
 export const fileCauses: readonly Cause[] = [
   {
     name: 'path that cannot be written',
     steps: ['start', 'answer', 'suite'],
     pattern:
-      /(?:Read-only file system|EROFS: read-only file system, \w+|read-only file system|Permission denied|EACCES: permission denied, \w+|permission denied)(?:[^'"\n]{0,40}['"](?<path>\/?[\w.@+/-]{1,200})['"])|(?:open|mkdir|create|stat) (?<go>\/?[\w.@+/-]{1,200}): (?:read-only file system|permission denied)|(?:cannot|can't) (?:create|touch|create directory|create regular file) ['‘]?(?<shell>\/[\w.@+/-]{1,200})['’]?: (?:Read-only file system|Permission denied)/,
-    explain: ({ path, go, shell }, subject) => explainWritten(path || go || shell || '', subject),
-    repair({ path, go, shell }, subject): Change[] {
-      const place = dataPath(path || go || shell || '', subject);
+      /(?:Read-only file system|EROFS: read-only file system, \w+|read-only file system|Permission denied|EACCES: permission denied, \w+|permission denied)(?:[^'"\n]{0,40}['"](?<path>\/?[\w.@+/-]{1,200})['"])|(?:open|mkdir|create|stat) (?<go>\/?[\w.@+/-]{1,200}): (?:read-only file system|permission denied)|(?:(?:(?:cannot|can't|failed to) (?:create|touch|create directory|create regular file|create symbolic link)|cannot move ['‘][^'’]{1,200}['’] to) ['‘]?|: line \d{1,5}: )(?<shell>\/[\w.@+/-]{1,200})['’]?: (?:Read-only file system|Permission denied)|ENOENT: no such file or directory, mkdir '(?<node>\/?[\w.@+/-]{1,200})'/,
+    explain: (found, subject) => explainWritten(writtenIn(found), subject),
+    repair(found, subject): Change[] {
+      const place = dataPath(writtenIn(found), subject);
       return place === undefined ? [] : [{ question: 'data', add: [place] }];
     },
   },

@@ -1173,6 +1173,30 @@ npm error EBADDEVENGINES Invalid semver version "20" does not match "v24.22.3" f
     repair: 'secrets += SESSION_SECRET',
   },
   {
+    cause: 'path that cannot be written',
+    step: 'start',
+    text: "Error: ENOENT: no such file or directory, mkdir '/srv/store/x'",
+    repair: 'data += /srv/store/x',
+  },
+  {
+    cause: 'path that cannot be written',
+    step: 'start',
+    text: 'bash: line 1: /srv/ledger/log: Read-only file system',
+    repair: 'data += /srv/ledger/log',
+  },
+  {
+    cause: 'path that cannot be written',
+    step: 'start',
+    text: "ln: failed to create symbolic link '/srv/current': Read-only file system",
+    repair: 'data += /srv/current',
+  },
+  {
+    cause: 'path that cannot be written',
+    step: 'start',
+    text: "mv: cannot move '/tmp/new' to '/srv/ledger': Read-only file system",
+    repair: 'data += /srv/ledger',
+  },
+  {
     cause: 'does not listen',
     step: 'start',
     text: 'kaizen-docker: nothing listens on port 3000',
