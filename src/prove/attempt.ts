@@ -9,7 +9,7 @@ import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Step } from './cause.ts';
 import { containersOf, type Run, type Stack, waitUntilWell } from './containers.ts';
 import { get, type Reply } from './http.ts';
-import { addressOf, isLost, linesAbout, listeningLines, logOf, tlsLines } from './observe.ts';
+import { addressOf, linesAbout, listeningLines, logOf, lossDetector, tlsLines } from './observe.ts';
 import { buildLinesOf, composeLinesOf, linesOf, said, seen, withoutExcerpt } from './output.ts';
 
 /** The failure of an attempt. */
@@ -157,7 +157,7 @@ async function startStack(stack: Stack): Promise<Failure | undefined> {
   const { unwell, late } = await waitUntilWell(stack, {
     // A container that compose could not start will not start later.
     patience: up.status === 0 ? patienceFor(plan) : failedPatience,
-    isLost: (container) => isLost(stack, container),
+    isLost: lossDetector(stack),
   });
   const [slow] = late;
   const service = unwell?.service ?? slow ?? plan.applications[0]?.service ?? '';

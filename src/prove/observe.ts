@@ -25,16 +25,30 @@ async function addressLines(stack: Stack, application: ApplicationPlan, { id }: 
   return [...(await listeningLines(stack, application, id)), ...(await healthLines(stack, application))];
 }
 
-/** True if a container whose health check fails cannot become healthy by waiting. Other than that, it may only need more time. */
-export async function isLost(stack: Stack, container: Container): Promise<boolean> {
-  const application = stack.plan.applications.find(({ service }) => service === container.service);
-  if (application === undefined) return container.state === 'given up';
-  const lines = await addressLines(stack, application, container);
-  return lines.some((line) => !mayChange.test(line));
+/**
+ * Returns a function that tells whether a container whose health check fails cannot become healthy by waiting. It may only need more time if
+ * nothing listens yet, or if it answers with an error of its own. An answer that is well counts as lost the second time: the health check
+ * would have seen the first one, so its own request is refused.
+ */
+export function lossDetector(stack: Stack): (container: Container) => Promise<boolean> {
+  const answering = new Set<string>();
+  return async (container) => {
+    const application = stack.plan.applications.find(({ service }) => service === container.service);
+    if (application === undefined) return container.state === 'given up';
+    const lines = await addressLines(stack, application, container);
+    if (lines.some((line) => !mayChange.test(line))) return true;
+    const isAnswering = lines.some((line) => isWell.test(line));
+    if (isAnswering && answering.has(container.id)) return true;
+    if (isAnswering) answering.add(container.id);
+    return false;
+  };
 }
 
 /** Observations of an application that may still be starting. */
 const mayChange = /nothing listens on port \d+$|is answered with (?:[123]\d\d|5\d\d)$/;
+
+/** An observation of an application that works. */
+const isWell = /is answered with [123]\d\d$/;
 
 export async function logOf({ compose, options }: Stack, service: string): Promise<string[]> {
   const words = ['logs', '--no-color', '--no-log-prefix', '--tail', String(tail), service];
