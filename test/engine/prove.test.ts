@@ -203,8 +203,8 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'a start that takes longer than the health check waits',
-    files: node('', "setTimeout(() => server.listen(3000, '0.0.0.0'), 32_000)"),
-    words: ['--port', '3000', '--health-start-period', '5s', '--health-interval', '5s'],
+    files: node('', "setTimeout(() => server.listen(3000, '0.0.0.0'), 12_000)"),
+    words: ['--port', '3000', '--health-start-period', '1s', '--health-interval', '2s'],
     sentences: [/^app is healthy \d+ s after its start, which is longer than its health check waits\.$/],
     repaired: { healthStartPeriod: /^\d+s$|^\d+m\d*s?$/ },
   },
