@@ -154,7 +154,7 @@ export function adopting(project: Project): Project {
   };
 }
 
-/** The saved answers without the reference of the preset that is beside them. Throws KaizenError (exit code 1) for one that is no text. */
+/** The saved answers without the reference of the preset, which is stored next to them. Throws KaizenError (exit code 1) for one that is no text. */
 function withoutPreset(kept: unknown): { readonly preset: string | undefined; readonly answers: unknown } {
   if (typeof kept !== 'object' || kept === null || !('preset' in kept)) return { preset: undefined, answers: kept };
   const { preset, ...answers } = kept;
@@ -301,6 +301,15 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   ];
 }
 
+/**
+ * The files that follow from a decision, before they are compared with those of the folder. `artifacts`: all that the project has.
+ * Throws KaizenError (exit code 1) if answers are missing or contradict each other, and for a preset that makes a file invalid.
+ */
+export async function renderedFiles(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<readonly Owned[]> {
+  const plan = withKnownLocals(planOf(project, decision), project.lock);
+  return project.preset === undefined ? renderAll(artifacts, plan, decision) : withPreset(project.preset, plan, decision, artifacts);
+}
+
 /** Renders the artifacts, with the digests of the images that the files name. */
 async function renderAll(artifacts: readonly Artifact[], plan: Plan, decision: Decision): Promise<readonly Owned[]> {
   const files = await Promise.all(
@@ -363,7 +372,7 @@ function answered({ application, resolution }: Decided): Answered {
   return { application, answers: completeAnswers(resolution, application) };
 }
 
-/** The content of a file after a change, as far as it is decided. */
+/** The content of a file after a change, if it is decided. */
 function textAfter({ write, current }: Change): string {
   return (write === undefined ? current : write) ?? '';
 }

@@ -6,7 +6,7 @@ export const buildCauses: readonly Cause[] = [
     name: 'OpenSSL 3 with an old bundler',
     steps: ['build'],
     pattern: /ERR_OSSL_EVP_UNSUPPORTED|error:0308010C:digital envelope routines::unsupported/,
-    explain: () => 'The bundler is older than OpenSSL 3, and needs its legacy provider.',
+    explain: () => 'The bundler is older than OpenSSL 3, and needs the legacy provider.',
     repair: () => [{ question: 'buildEnvironment', add: ['NODE_OPTIONS=--openssl-legacy-provider'] }],
   },
   {

@@ -47,7 +47,7 @@ export const dependencyCauses: readonly Cause[] = [
     pattern:
       /(?:go|\.go:\d{1,6}:\d{1,4}): (?<module>[\w./~-]{1,120}@[\w.+-]{1,80})(?: \(replaced by (?<replaced>[^)\s]{1,200})\))?: reading https?:\/\/(?<proxy>[\w.:-]{1,100})\/\S{1,300}: (?<status>40[134]|410) /,
     explain: ({ module, replaced, proxy, status }) =>
-      `${proxy} answers ${status} for the module ${replaced || module}: the version is gone or private, or the proxy does not give it; set GOPROXY or GOPRIVATE, or take another version.`,
+      `${proxy} answers ${status} for the module ${replaced || module}: the version was removed or is private, or the proxy does not serve it; set GOPROXY or GOPRIVATE, or use another version.`,
   },
   {
     name: 'another version of the package manager',

@@ -120,7 +120,7 @@ export const fileCauses: readonly Cause[] = [
     pattern:
       /(?:No such file or directory: '|no such file or directory, open '|could not open port '?|cannot open device '?|\bopen )(?<device>\/dev\/(?!tty\b(?!\w)|null|shm|std)[\w./-]{1,60})/,
     explain: ({ device }) =>
-      `The application opens the device ${device}, which the container does not have: give it one with "devices" in compose.override.yaml, or turn its use off by a setting.`,
+      `The application opens the device ${device}, which the container does not have: add it with "devices" in compose.override.yaml, or turn off its use in the settings.`,
   },
   {
     name: 'missing configuration file',

@@ -48,6 +48,6 @@ export const suiteCauses: readonly Cause[] = [
     name: 'larger than its budget',
     steps: ['suite'],
     pattern: /^kaizen-docker: test 3 of the suite failed/,
-    explain: () => 'The image is larger than its budget: give --size-budget with a size that you accept, or drop dependencies.',
+    explain: () => 'The image is larger than its budget: set --size-budget to a size that you accept, or remove dependencies.',
   },
 ];
