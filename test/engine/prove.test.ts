@@ -152,7 +152,7 @@ const faults: readonly Fault[] = [
     name: 'a program that ends by itself',
     files: { 'requirements.txt': '', 'main.py': 'print("done")\n' },
     words: [...image, '--port', '8000'],
-    sentences: [/^app ends by itself, without an error/],
+    sentences: [/^app exits without an error/],
   },
   {
     name: 'a program that goes on at SIGTERM',
