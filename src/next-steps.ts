@@ -3,8 +3,12 @@ import { delimiter, join, posix, relative } from 'node:path';
 import { publishedPorts } from './artifacts/compose.ts';
 import { type SuiteProgram, suiteProgram } from './artifacts/tests.ts';
 import { KaizenError } from './errors.ts';
+import { secretName } from './kubernetes/names.ts';
+import { deploymentSteps, productionOverlay } from './kubernetes/readme.ts';
+import { hasSecrets } from './kubernetes/secrets.ts';
 import { askedVariables, requiredEnvironmentFiles, sampleOf } from './manifests/compose-environment.ts';
 import { shellWord } from './manifests/shell-line.ts';
+import { manifestsFolder } from './plan/deployment.ts';
 import type { ApplicationPlan, Plan } from './plan/plan.ts';
 import { isWritten, type Project, planOf } from './project.ts';
 import type { Decided, Decision } from './questions/decide.ts';
@@ -84,6 +88,7 @@ export function nextSteps(project: Project, decision: Decision, changes: readonl
     ...(hasStack ? stackSteps(plan, applications) : images.slice(0, 1).map(buildStep)),
     ...paths.flatMap((path) => suiteSteps(path, project, decision, plan, host)),
     ...(hasStack ? [{ command: `${host.self} prove` }] : []),
+    ...(paths.some((path) => path.startsWith(`${manifestsFolder}/`)) ? clusterSteps(plan) : []),
   ];
 }
 
@@ -94,6 +99,17 @@ export function stepsText(steps: readonly Step[], width = Number.POSITIVE_INFINI
     'command' in step ? wrapCommand(`  ${step.command}`, width, 4) : wrap(`  # ${step.remark}`, width, 2).replaceAll(/\n {2}/g, '\n  # '),
   );
   return `Next:\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+/** The order of a deployment to a cluster. */
+function clusterSteps(plan: Plan): readonly Step[] {
+  const secrets = plan.applications.filter(hasSecrets);
+  return [
+    ...(secrets.length === 0
+      ? []
+      : [{ remark: `In the cluster, make the Secret ${secrets.map(secretName).join(', ')} first: see ${manifestsFolder}/README.md` }]),
+    ...deploymentSteps(plan, productionOverlay).map(({ command }) => ({ command })),
+  ];
 }
 
 function stackSteps(plan: Plan, decided: Decision['applications']): readonly Step[] {

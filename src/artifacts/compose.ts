@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isWithin } from '../folder/within.ts';
 import type { ApplicationPlan, ImagePlan, Plan } from '../plan/plan.ts';
+import { fixedVariables } from '../plan/variables.ts';
 import { render } from '../render/render.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
 import { derivedPath, secretsFolder } from './secrets.ts';
@@ -67,18 +68,6 @@ function view(plan: Plan) {
 /** Two applications or services cannot have the same port on the host. */
 function freePort(port: number, taken: readonly number[]): number {
   return taken.includes(port) ? freePort(port === 65_535 ? 1024 : port + 1, taken) : port;
-}
-
-/** Variables that the image sets and that a developer's .env file must not change: where the application listens, and where its data and settings are. */
-export function fixedVariables({ byHand, configuration, image: { port, build, data } }: ApplicationPlan): Readonly<Record<string, string>> {
-  if (byHand !== undefined) return data.environment;
-  const listen = port === undefined ? [] : (build.listen ?? []);
-  return {
-    ...(port === undefined || build.serverConfiguration !== undefined ? {} : { PORT: String(port) }),
-    ...Object.fromEntries(listen.map(({ name, before, hasPort }) => [name, hasPort ? `${before}${port}` : before])),
-    ...data.environment,
-    ...Object.fromEntries(configuration.flatMap(({ variable, target }) => (variable === undefined ? [] : [[variable, target]]))),
-  };
 }
 
 function serviceView(application: ApplicationPlan) {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { lineAgainst } from '../dockerignore/ignored.ts';
 import { credentialPatterns, environmentPattern, examplePatterns } from '../folder/credentials.ts';
+import { manifestsFolder } from '../plan/deployment.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
@@ -9,7 +10,8 @@ import { serverConfigurationOf } from './dockerfile.ts';
 export const dockerignore: Artifact = {
   name: 'dockerignore',
   title: 'the .dockerignore',
-  render: ({ applications, evidence }) => Promise.all(applications.map((application) => fileOf(application, evidence.folder))),
+  render: ({ applications, evidence, cluster }) =>
+    Promise.all(applications.map((application) => fileOf(application, evidence.folder, cluster === undefined ? [] : [manifestsFolder]))),
 };
 
 const localHeading = 'Files that git ignores on one machine only.';
@@ -23,11 +25,12 @@ export function localPatterns(text: string): readonly string[] {
   return patterns.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-async function fileOf(application: ApplicationPlan, evidenceFolder: string): Promise<RenderedFile> {
+async function fileOf(application: ApplicationPlan, evidenceFolder: string, manifests: readonly string[]): Promise<RenderedFile> {
   const { ignoreFile, suiteFolder, ignored, written, configuration, context, byHand, image, slots } = application;
   const { build } = image;
   // The tool does not know which files a person's Dockerfile needs, so it excludes only its own files.
-  if (byHand !== undefined) return { path: ignoreFile, mode: 'merge', text: await render('dockerignore/own-files', { evidenceFolder }) };
+  if (byHand !== undefined)
+    return { path: ignoreFile, mode: 'merge', text: await render('dockerignore/own-files', { evidenceFolder, manifests }) };
   const copied = serverConfigurationOf(application);
   const needed = copied === undefined ? [] : [posix.relative(context, copied)];
   const renderWith = (keep: readonly string[]) =>
@@ -43,6 +46,7 @@ async function fileOf(application: ApplicationPlan, evidenceFolder: string): Pro
       ignore: build.ignore,
       keep,
       evidenceFolder,
+      manifests,
       suites: suiteFolder.split('/').slice(0, 2).join('/'),
     });
   const text = await renderWith(build.keep);

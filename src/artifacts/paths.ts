@@ -8,11 +8,15 @@ const generated: Readonly<Record<Artifact, RegExp>> = {
   dockerfile: /^(?:.+\/)?(?:Dockerfile|nginx\.site\.conf)$/,
   compose: /^(?:docker-)?compose(?:\.override)?\.ya?ml$/,
   dockerignore: /^(?:.+\/)?(?:Dockerfile)?\.dockerignore$/,
-  tests: /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_(?:suite|support)\.(?:py|mjs|sh)|pytest\.ini)$/,
+  tests:
+    /^tests?\/deployment\/(?:[a-z0-9-]+\/)?(?:deployment_(?:suite|support)\.(?:py|mjs|sh)|pytest\.ini)$|^tests?\/deployment\/cluster_suite\.sh$/,
+  kubernetes:
+    /^deploy\/kubernetes\/(?:README\.md|\.gitignore|(?:[a-z0-9-]+\.)?secrets\.example\.env|(?:base|overlays\/(?:production|development)|components\/dev-services)\/[a-z0-9-]+\.(?:yaml|properties))$/,
 };
 
 /** Configuration files, created once from a sample in the project. */
-const configuration = /^config(?:uration)?\/(?:[a-z0-9-]+\/)?[\w.@+-]+\.(?:ya?ml|toml|json5?|ini|cfg|conf)$/;
+const configuration =
+  /^(?:config(?:uration)?|deploy\/kubernetes\/base\/files)\/(?:[a-z0-9-]+\/)?[\w.@+-]+\.(?:ya?ml|toml|json5?|ini|cfg|conf)$/;
 
 /** Other files that the tool writes: secrets, the state of a project, and evidence. */
 const others: readonly RegExp[] = [

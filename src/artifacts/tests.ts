@@ -8,6 +8,7 @@ import { plainText } from '../services/secret-text.ts';
 import type { SecretFile } from '../services/service.ts';
 import { composeNeeded, criteria, decoys, limits, madeAnew, ownUserSays, patterns, says, stopCodes, variables } from '../suite/criteria.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
+import { clusterView } from './cluster-suite.ts';
 
 /** A program that runs deployment suites: the files that it needs in a suite's folder, first the tests and the helpers, and its command. */
 interface Runner {
@@ -54,7 +55,12 @@ export const tests: Artifact = {
   name: 'tests',
   title: 'the deployment suite',
   render: async (plan) =>
-    plan.stack.isMinimal ? [] : (await Promise.all(plan.applications.map((application) => suiteFiles(plan, application)))).flat(),
+    plan.stack.isMinimal
+      ? []
+      : [
+          ...(await Promise.all(plan.applications.map((application) => suiteFiles(plan, application)))).flat(),
+          ...(plan.cluster === undefined ? [] : [await clusterSuite(plan)]),
+        ],
 };
 
 /** Path of an application's deployment suite. */
@@ -65,6 +71,12 @@ export function suitePath({ suite, suiteFolder }: ApplicationPlan): string {
 /** Path of the values and helpers of an application's deployment suite. */
 export function helpersPath({ suite, suiteFolder }: ApplicationPlan): string {
   return posix.join(suiteFolder, runners[suite.runner].files[1].name);
+}
+
+/** The section for a cluster: one for all applications, with a POSIX shell and kubectl as its only needs. */
+async function clusterSuite(plan: Plan): Promise<RenderedFile> {
+  const view = clusterView(plan);
+  return { path: view.path, mode: 'merge', text: await render('tests/cluster/cluster_suite.sh', view) };
 }
 
 function suiteFiles(plan: Plan, application: ApplicationPlan): Promise<RenderedFile[]> {

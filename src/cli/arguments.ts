@@ -11,7 +11,7 @@ import { type ColourMode, colourModes } from './output.ts';
 export interface Request {
   readonly command: CommandName | 'version';
   readonly folder: string;
-  /** The words of `set`, `service`, `help`, `completion`, `policy`, `fleet` and `preset`. */
+  /** The words of `set`, `service`, `help`, `completion`, `policy`, `fleet`, `preset` and `kubernetes`. */
   readonly words: readonly string[];
   readonly yes: boolean;
   readonly strict: boolean;
@@ -43,6 +43,9 @@ export interface Request {
   readonly image: string | undefined;
   readonly format: string | undefined;
   readonly writeBaseline: boolean;
+  /** Flags of `kubernetes apply`. */
+  readonly context: string | undefined;
+  readonly rollback: boolean;
   /** A flag of `fleet`. */
   readonly roots: string | undefined;
   readonly where: readonly string[];
@@ -110,6 +113,8 @@ export function parseArguments(words: readonly string[]): Request {
     image: textOf(values, 'image'),
     format: textOf(values, 'format'),
     writeBaseline: values['write-baseline'] === true,
+    context: textOf(values, 'context'),
+    rollback: values['rollback'] === true,
     roots: textOf(values, 'roots'),
     where: textsOf(values['where']),
     sample: textOf(values, 'sample'),

@@ -76,6 +76,8 @@ export const ownFlags = {
     help: 'the format of the report',
   },
   'write-baseline': { type: 'boolean', help: 'record the current violations, so that only new ones count' },
+  context: { type: 'string', placeholder: 'NAME', help: 'the context of kubectl: it names the cluster and the namespace' },
+  rollback: { type: 'boolean', help: 'go back to the version before if a rollout fails' },
   roots: { type: 'string', placeholder: 'FILE|GLOB', help: 'the repositories: a file with one folder on each line, or a glob' },
   where: { type: 'string', placeholder: 'LABEL=VALUE', help: 'only repositories with this label' },
   sample: {
@@ -126,7 +128,7 @@ interface Command {
   /** An example command line. */
   readonly example: string;
   /** The kind of its words; one folder unless given. */
-  readonly words?: 'answers' | 'services' | 'command' | 'shell' | 'folders' | 'preset';
+  readonly words?: 'answers' | 'services' | 'command' | 'shell' | 'folders' | 'preset' | 'kubernetes';
   readonly flags: readonly OwnFlag[];
   /** The meaning of a flag for this command, if it differs from the general one. */
   readonly meanings?: Readonly<Partial<Record<OwnFlag, Pick<OwnFlagRow, 'help'> & Partial<Pick<OwnFlagRow, 'placeholder' | 'words'>>>>>;
@@ -191,6 +193,14 @@ export const commands = {
     words: 'services',
     flags: [...everywhere, 'directory', ...writing],
     takesAnswers: false,
+  },
+  kubernetes: {
+    usage: 'kubernetes [apply] [FOLDER]',
+    help: 'write Kubernetes manifests from the same answers as the compose file, and update the other files; apply brings them to a cluster in the right order',
+    example: 'kaizen-docker kubernetes --host shop.example --image registry.example/shop:1.4',
+    words: 'kubernetes',
+    flags: [...everywhere, 'directory', 'strict', 'answers', 'preset', 'explain', 'context', 'rollback', 'verbose', ...writing],
+    takesAnswers: true,
   },
   adopt: {
     usage: 'adopt [FOLDER]',

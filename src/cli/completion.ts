@@ -56,6 +56,7 @@ const wordLists: Readonly<Record<NonNullable<ReturnType<typeof commandRow>['word
   shell: shells,
   folders: [],
   preset: ['init', 'validate', 'test'],
+  kubernetes: ['apply'],
 };
 
 /** The words that may follow a command, besides a folder. */

@@ -25,6 +25,8 @@ async function run(request: Request): Promise<number> {
       return generate(request, [(await import('./layers.ts')).assignedLayer(request.words)]);
     case 'service':
       return generate(request, [await (await import('./layers.ts')).serviceLayer(request)]);
+    case 'kubernetes':
+      return (await import('./kubernetes.ts')).runKubernetes(request);
     case 'update':
       return request.pins || request.prove ? (await import('./pins.ts')).runUpdate(request) : generate(request, []);
     case 'adopt':

@@ -3,6 +3,7 @@ import { KaizenError } from '../errors.ts';
 import { openProject } from '../project.ts';
 import { answersLayer } from '../questions/answers-by-name.ts';
 import { changedServices } from '../questions/change-services.ts';
+import { withDeployedImage } from '../questions/cluster-questions.ts';
 import { nearest } from '../questions/kinds.ts';
 import type { QuestionName } from '../questions/question.ts';
 import type { Layer } from '../questions/resolve.ts';
@@ -20,6 +21,13 @@ export async function givenLayers({ flags, answersFile }: Request): Promise<Laye
   if (answersFile === undefined) return layers;
   const { readAnswersFile } = await import('../questions/answers-file.ts');
   return [...layers, readAnswersFile(answersFile)];
+}
+
+/** The answers of `kubernetes`: manifests are wanted, and an image with a tag or a digest is the one that the cluster runs. */
+export async function kubernetesLayers(request: Request): Promise<Layer[]> {
+  const [flags, ...others] = await givenLayers(request);
+  const values = withDeployedImage(new Map(flags?.values));
+  return [{ origin: 'flag', values: new Map([...values, ['kubernetes', true]]) }, ...others];
 }
 
 /** The answers of `service add|remove NAME…`; see `changedServices` for the errors. */
@@ -45,5 +53,5 @@ export function assignedLayer(words: readonly string[]): Layer {
     values.set(name, [...(values.get(name) ?? []), word.slice(at + 1)]);
   }
   const single = [...values].map(([name, all]): [string, unknown] => [name, all.length === 1 ? all[0] : all]);
-  return answersLayer('set', Object.fromEntries(single));
+  return answersLayer('set', Object.fromEntries(withDeployedImage(new Map(single))));
 }

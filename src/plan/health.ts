@@ -19,7 +19,8 @@ export function healthPlan({ healthCheck }: Build, answers: Answers): HealthPlan
   const { healthInterval, healthTimeout, healthStartPeriod, healthRetries } = answers;
   return {
     kind: answers.health,
-    ...(answers.health === 'http' ? { path: answers.healthPath } : {}),
+    ...(answers.health === 'http' ? { path: answers.healthPath, accepts: answers.healthAccepts } : {}),
+    ...(answers.health === 'http' && answers.healthHost !== '' ? { host: answers.healthHost } : {}),
     command: answers.health === 'command' ? answers.healthCommand : healthCheck,
     interval: healthInterval,
     timeout: healthTimeout,

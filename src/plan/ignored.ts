@@ -8,6 +8,7 @@ import type { Build } from '../stacks/stack.ts';
 import { writtenPatterns } from '../stacks/written.ts';
 import { generalPatterns, packageOfSecrets, sourcePatterns } from './context.ts';
 import { keptPaths } from './data.ts';
+import { manifestsFolder } from './deployment.ts';
 import { ignoredPatterns } from './git-ignored.ts';
 import type { IgnoredPlan } from './plan.ts';
 
@@ -18,8 +19,12 @@ export function ignoredPlan({ files, ignored }: Inspection, { context, needs }: 
     paths.flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : []));
   const others = [...credentialPatterns, ...generalPatterns, ...ignore];
   const own = inContext(files);
+  // The .gitignore of the manifests is the tool's own: their folder stays out as a whole.
   return {
-    ...ignoredPatterns(ignored.files, { path: context, files: own, others, sources }),
+    ...ignoredPatterns(
+      ignored.files.filter(({ folder }) => folder !== manifestsFolder),
+      { path: context, files: own, others, sources },
+    ),
     needed: [...new Set([...needs.map(({ path }) => ignorePath(path)), ...sourcePatterns(inContext(ignored.forced))])],
     packages: sourcePatterns(own.filter((path) => packageOfSecrets.test(path))),
   };

@@ -10,6 +10,7 @@ import { trustVariables } from '../render/run.ts';
 import { localAddress } from '../services/own-address.ts';
 import { secretFilesOf } from '../services/service.ts';
 import type { SiteRoute } from '../stacks/stack.ts';
+import { clusterPlan, deploymentPlan } from './deployment.ts';
 import { ignoredPlan, writtenInContext } from './ignored.ts';
 import { imagePlan } from './image.ts';
 import type { Answered, ApplicationPlan, Plan } from './plan.ts';
@@ -17,6 +18,7 @@ import { processPlans } from './processes.ts';
 import { connectionFiles, secretName, signingFiles } from './secret-files.ts';
 import { backingServices, chosenServices, withAliases } from './services.ts';
 import { type Taken, takenNames } from './taken.ts';
+import { secretVariables } from './variables.ts';
 
 /**
  * The place of a settings file, next to the compose file, and not at the path of the application's own copy, which the image does not
@@ -44,6 +46,7 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
   const applications = answered.map((each, index) =>
     applicationPlan(inspection, each, isAlone ? undefined : taken.owners[index], taken, routesTo(each.application, servers)),
   );
+  const cluster = clusterPlan(first.answers);
   return {
     applications,
     stack: {
@@ -59,6 +62,7 @@ export function makePlan(inspection: Inspection, answered: readonly [Answered, .
       ],
     },
     evidence: { folder: first.answers.evidenceFolder, severity: first.answers.severity },
+    ...(cluster === undefined ? {} : { cluster }),
   };
 }
 
@@ -96,6 +100,10 @@ function applicationPlan(
   const image = imagePlan(inspection, application, answers, service, taken, routes);
   const isOwnContext = context === path;
   const dockerfile = posix.join(path, 'Dockerfile');
+  const environmentFiles = [
+    ...signingFiles(application, answers, name),
+    ...connectionFiles(chosenServices(answers), application).map((file) => ({ ...file, name: secretName(file.name, name) })),
+  ];
   return {
     service,
     portVariable: `${variablePrefix(service).toUpperCase()}_PORT`,
@@ -121,11 +129,9 @@ function applicationPlan(
         : (application.facts.ownAddresses?.value ?? [])
             .filter((variable) => !Object.hasOwn(answers.environment, variable))
             .map((variable) => ({ variable, address: localAddress(image.port ?? 80) })),
-    environmentFiles: [
-      ...signingFiles(application, answers, name),
-      ...connectionFiles(chosenServices(answers), application).map((file) => ({ ...file, name: secretName(file.name, name) })),
-    ],
+    environmentFiles,
     backing: answers.services.map(({ name: service }) => service),
+    reaches: routes.map(({ service: other, port }) => ({ service: other, port })),
     processes: processPlans(application, answers, name, taken),
     memory: answers.memory,
     stopGrace: answers.stopGrace,
@@ -138,5 +144,15 @@ function applicationPlan(
       memory: answers.memoryBudget,
       stop: answers.stopBudget,
     },
+    isHttp: application.isHttp,
+    needed: neededVariables(application, answers, [...secretVariables({ environmentFiles }), ...Object.keys(image.data.environment)]),
+    deployment: deploymentPlan(answers, application.facts),
   };
+}
+
+/** The variables that the application needs and that neither an answer nor the tool sets. */
+function neededVariables({ facts }: Application, { environment }: Answers, set: readonly string[]): readonly string[] {
+  const addresses = facts.ownAddresses?.value ?? [];
+  const known = new Set([...Object.keys(environment), ...set, ...addresses]);
+  return (facts.env?.value ?? []).filter((name) => !known.has(name));
 }

@@ -12,6 +12,10 @@ export interface HealthPlan {
   readonly kind: Answers['health'];
   /** The path of the `http` check. */
   readonly path?: string;
+  /** The Host header of the `http` check; absent for the address. */
+  readonly host?: string;
+  /** Responses of the `http` check that count as healthy. */
+  readonly accepts?: Answers['healthAccepts'];
   /** Argument list in exec form; empty for `none`. */
   readonly command: readonly string[];
   readonly interval: number;
@@ -118,6 +122,8 @@ export interface ApplicationPlan {
   readonly environmentFiles: readonly SecretFile[];
   /** The backing services that it waits for. */
   readonly backing: readonly string[];
+  /** Other applications to which its web server forwards requests. */
+  readonly reaches: readonly { readonly service: string; readonly port: number }[];
   readonly processes: readonly ProcessPlan[];
   /** Bytes. */
   readonly memory: number;
@@ -126,12 +132,46 @@ export interface ApplicationPlan {
   /** Of the deployment suite: the prefix of its test IDs, its runner, and the maximum size of the image in bytes. */
   readonly suite: { readonly prefix: string; readonly runner: Answers['testRunner']; readonly sizeBudget: number };
   readonly budgets: Budgets;
+  /** True for an application that answers HTTP on its port. */
+  readonly isHttp: boolean;
+  /** Variables that it needs and that nothing in the folder sets: only its owner knows their values. */
+  readonly needed: readonly string[];
+  readonly deployment: DeploymentPlan;
   /** Present if a person wrote its Dockerfile. */
   readonly byHand?: HandWrittenImage;
   /** What a preset puts into the templates about it. */
   readonly slots?: SlotTexts;
   /** Names in a compose file that a person wrote, which replace the generated ones. */
   readonly inStack?: HandWrittenNames;
+}
+
+/** How an application runs in a cluster. */
+export interface DeploymentPlan {
+  /** Its host name; empty for any. */
+  readonly host: string;
+  readonly replicas: number;
+  /** The largest number of replicas of its autoscaler; absent without one. */
+  readonly most?: number;
+  /** Bytes of each volume. */
+  readonly volumeSize: number;
+  /** Jobs with their schedules. */
+  readonly schedules: Readonly<Record<string, string>>;
+  /** The image that the cluster runs. */
+  readonly image: DeployedImage;
+}
+
+/** The parts of an image reference. */
+export interface DeployedImage {
+  readonly name: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+/** The manifests of a cluster: common to all applications. */
+export interface ClusterPlan {
+  readonly route: Answers['route'];
+  /** The Gateway of the routes; without a namespace, it is that of the application. */
+  readonly gateway: { readonly name: string; readonly namespace?: string };
 }
 
 /** An image from a person's Dockerfile: `image` of the plan describes it. */
@@ -197,6 +237,8 @@ export interface Plan {
   readonly evidence: { readonly folder: string; readonly severity: Answers['severity'] };
   /** What a preset puts into the templates about the stack. */
   readonly slots?: SlotTexts;
+  /** Absent without manifests. */
+  readonly cluster?: ClusterPlan;
 }
 
 /** An application with its answers. */

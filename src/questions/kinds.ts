@@ -128,15 +128,19 @@ export function nearest(value: string, words: readonly string[]): string {
   return best !== undefined && best.far <= Math.max(2, best.word.length / 2) ? `: did you mean "${best.word}"?` : '';
 }
 
-const portNumber = integer(1, 65_535);
+/** A whole number, or `none`. */
+export function integerOrNone(least: number, most: number, placeholder = 'NUMBER'): Kind<number | 'none'> {
+  const number = integer(least, most);
+  return {
+    parse: (raw) => (raw === 'none' ? 'none' : number.parse(raw)),
+    print: (value) => value,
+    schema: { oneOf: [number.schema, { const: 'none' }] },
+    placeholder: `${placeholder}|none`,
+  };
+}
 
 /** A TCP port, or `none` for an application without one. */
-export const port: Kind<number | 'none'> = {
-  parse: (raw) => (raw === 'none' ? 'none' : portNumber.parse(raw)),
-  print: (value) => value,
-  schema: { oneOf: [portNumber.schema, { const: 'none' }] },
-  placeholder: 'PORT|none',
-};
+export const port: Kind<number | 'none'> = integerOrNone(1, 65_535, 'PORT');
 
 const units: ReadonlyMap<string, number> = new Map(Object.entries<number>({ s: 1, m: 60, h: 3600 }));
 

@@ -21,6 +21,9 @@ export const stopSignals = ['default', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP',
 /** Where the proxies of builds and containers come from. */
 export const proxies = ['none', 'environment'] as const;
 
+/** How requests reach an application in a cluster. */
+export const routes = ['gateway', 'ingress', 'none'] as const;
+
 /** One value for each question. Durations are in seconds, and sizes in bytes. */
 export interface Answers {
   /** Paths of the chosen applications; an empty path is the folder itself. */
@@ -73,6 +76,21 @@ export interface Answers {
   /** `default`: the one that the server expects, which is SIGTERM for nearly all. */
   readonly stopSignal: (typeof stopSignals)[number];
   readonly stopGrace: number;
+  /** True to write manifests of Kubernetes. */
+  readonly kubernetes: boolean;
+  readonly route: (typeof routes)[number];
+  /** The Gateway to which routes belong: `NAME` or `NAMESPACE/NAME`. */
+  readonly gateway: string;
+  /** The host name of the application in the cluster; empty for any. */
+  readonly host: string;
+  readonly replicas: number;
+  /** The largest number of replicas of an autoscaler. */
+  readonly autoscale: number | 'none';
+  readonly volumeSize: number;
+  /** Job → schedule in the notation of cron. */
+  readonly schedules: Readonly<Record<string, string>>;
+  /** The reference of the image that a cluster runs; empty for the image that compose builds. */
+  readonly deployedImage: string;
   readonly sizeBudget: number;
   readonly buildBudget: number;
   readonly rebuildBudget: number;
@@ -95,7 +113,7 @@ export interface Answers {
 }
 
 export type QuestionName = keyof Answers;
-export type Artifact = 'dockerfile' | 'compose' | 'dockerignore' | 'tests';
+export type Artifact = 'dockerfile' | 'compose' | 'dockerignore' | 'tests' | 'kubernetes';
 
 /** What is known of an application before anything is answered. */
 export interface Background {

@@ -1,4 +1,5 @@
 import { budgetQuestions } from './budget-questions.ts';
+import { clusterQuestions } from './cluster-questions.ts';
 import { healthQuestions } from './health-questions.ts';
 import { imageQuestions } from './image-questions.ts';
 import { organizationQuestions } from './organization-questions.ts';
@@ -10,6 +11,7 @@ export const questions: Questions<QuestionName> = {
   ...imageQuestions,
   ...healthQuestions,
   ...stackQuestions,
+  ...clusterQuestions,
   ...budgetQuestions,
   ...organizationQuestions,
 };

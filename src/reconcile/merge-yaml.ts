@@ -3,26 +3,34 @@ import { conflictOver, mergeLines } from './merge-lines.ts';
 import { mergePins } from './pins.ts';
 import { mergeValues, type Preference } from './yaml/merge-values.ts';
 import { commentsOf, readYaml } from './yaml/read.ts';
+import type { Shape } from './yaml/shape.ts';
 import { type Documents, splice } from './yaml/splice.ts';
 import { isSame, type Value } from './yaml/value.ts';
 
+/** How to merge a YAML file. */
+export interface YamlOptions {
+  /** True for a hand-written text that was adopted. */
+  readonly isAdopted?: boolean;
+  readonly shape?: Shape;
+}
+
 /**
- * Merges a compose file by its values. The user's text is edited only where the template changed a value or a comment, and every result is
+ * Merges a YAML file by its values: a compose file unless another shape is given. The user's text is edited only where the template changed a value or a comment, and every result is
  * parsed again: it is accepted only if its values equal the merge of the bare values, and no comment of the user is lost. If the text
  * cannot be edited this way, lines are merged, with the same check. A file that is not one YAML document is merged by line alone.
  */
-export function mergeYaml(sides: Sides, { isAdopted = false }: { readonly isAdopted?: boolean } = {}): Merged {
-  const documents = read(sides);
+export function mergeYaml(sides: Sides, options: YamlOptions = {}): Merged {
+  const documents = read(sides, options.shape);
   const byLine = () => mergeLines(sides, mergePins);
   if (documents === undefined) return byLine();
-  const expected = mergeValues(valuesOf(documents), { isAdopted });
-  if ('dispute' in expected) return conflict(sides, documents, expected.dispute, isAdopted);
+  const expected = mergeValues(valuesOf(documents), options);
+  if ('dispute' in expected) return conflict(sides, documents, expected.dispute, options);
   if (expected.value === undefined) return byLine();
   const text = spliced(documents, expected.value);
   if (text !== undefined && keepsComments(sides, text)) return { isClean: true, text };
   const lines = byLine();
   if (lines.isClean && says(lines.text, expected.value)) return lines;
-  return conflict(sides, documents, text === undefined ? noPlace : comments, isAdopted);
+  return conflict(sides, documents, text === undefined ? noPlace : comments, options);
 }
 
 /**
@@ -39,17 +47,18 @@ export function withValuesOf(text: string, other: string): string | undefined {
 const noPlace = "It is not certain where the template's change belongs in your file.";
 const comments = 'The template removed lines that your comments describe.';
 
-function read({ mine, base, theirs }: Sides): Documents | undefined {
+function read({ mine, base, theirs }: Sides, shape: Shape | undefined): Documents | undefined {
   const values = { mine: readYaml(mine), base: readYaml(base), theirs: readYaml(theirs) };
   if (values.mine === undefined || values.base === undefined || values.theirs === undefined) return undefined;
   return {
+    ...(shape === undefined ? {} : { shape }),
     mine: { text: mine, value: values.mine },
     base: { text: base, value: values.base },
     theirs: { text: theirs, value: values.theirs },
   };
 }
 
-function valuesOf({ mine, base, theirs }: Documents): { readonly [side in keyof Documents]: Value } {
+function valuesOf({ mine, base, theirs }: Documents): Record<'mine' | 'base' | 'theirs', Value> {
   return { mine: mine.value, base: base.value, theirs: theirs.value };
 }
 
@@ -62,9 +71,9 @@ function spliced(documents: Documents, expected: Value): string | undefined {
 /**
  * A conflict in which the preferred text of a side has its version of the values that both changed, and the merged version of the others.
  */
-function conflict(sides: Sides, documents: Documents, reason: string, isAdopted: boolean): Merged {
+function conflict(sides: Sides, documents: Documents, reason: string, options: YamlOptions): Merged {
   const preferred = (side: Preference): string => {
-    const expected = mergeValues(valuesOf(documents), { preference: side, isAdopted });
+    const expected = mergeValues(valuesOf(documents), { ...options, preference: side });
     const text = 'dispute' in expected || expected.value === undefined ? undefined : spliced(documents, expected.value);
     return text !== undefined && (side === 'theirs' || keepsComments(sides, text)) ? text : sides[side];
   };

@@ -46,6 +46,16 @@ const kinds: readonly (readonly [path: RegExp, kind: Kind])[] = [
       problem: async () => (await import('./check-compose.ts')).composeProblem,
     },
   ],
+  [
+    /^deploy\/kubernetes\/.+\.ya?ml$/,
+    {
+      merge: async () => {
+        const [{ mergeYaml }, { kubernetesShape }] = await Promise.all([import('./merge-yaml.ts'), import('./yaml/kubernetes-shape.ts')]);
+        return (sides, options) => mergeYaml(sides, { ...options, shape: kubernetesShape });
+      },
+      problem: async () => (await import('./check-manifest.ts')).manifestProblem,
+    },
+  ],
 ];
 
 /**

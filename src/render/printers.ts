@@ -137,11 +137,15 @@ function doubled(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
+/** Prints a YAML scalar. */
+export function yamlScalar(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  return isPlainYaml(value) ? value : quotedYaml(value);
+}
+
 /** Prints a YAML scalar of a compose file, in which `$` must be doubled so that it does not start a variable (compose, "Interpolation"). */
 export function composeScalar(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const text = doubled(value);
-  return isPlainYaml(text) ? text : quotedYaml(text);
+  return yamlScalar(typeof value === 'number' ? value : doubled(value));
 }
 
 /** Prints a text of a compose file, always in quotes: for values that a parser would read as another type (`8.10`, `no`). */

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 export function variablesFault(text: string): Fault | undefined {
   const names = new Set<string>();
   for (const [index, content] of text.split('\n').entries()) {
-    if (content === '') continue;
+    if (content === '' || content.startsWith('#')) continue;
     const [, name] = /^([A-Za-z_]\w*)=\P{Cc}*$/u.exec(content) ?? [];
     // The message does not quote the line, which may contain a secret.
     if (name === undefined) return { line: index + 1, what: 'it is not a variable with its value' };

@@ -5,6 +5,7 @@ import { dockerfileFault } from './dockerfile.ts';
 import type { Reader } from './fault.ts';
 import { ignoreFault } from './ignore-file.ts';
 import { jsonFault } from './json.ts';
+import { manifestFault } from './manifest.ts';
 import { javaScriptFault, pythonFault, shellFault } from './script.ts';
 import { variablesFault } from './variables.ts';
 
@@ -12,11 +13,12 @@ import { variablesFault } from './variables.ts';
 const readers: readonly (readonly [path: RegExp, reader: Reader])[] = [
   [/(?:^|\.)dockerignore$/, ignoreFault],
   [/(?:^|\/)Dockerfile$/, dockerfileFault],
+  [/^deploy\/kubernetes\/.+\.yaml$/, manifestFault],
   [/\.ya?ml$/, composeFault],
   [/\.mjs$/, javaScriptFault],
   [/\.py$/, pythonFault],
   [/\.sh$/, shellFault],
-  [/\.env$/, variablesFault],
+  [/\.(?:env|properties)$/, variablesFault],
   [/\.json$/, jsonFault],
 ];
 

@@ -29,7 +29,7 @@ const plain = new RegExp(
   `^(?:\\.|(?:\\.?[A-Za-z_/]|${variable})(?:[\\w./:@-]|${variable})*(?<!:)|(?:\\d{1,3}\\.){3}\\d{1,3}:(?:[\\w:]|${variable})*(?<!:)|\\d+[smhbkg])$`,
 );
 const word = /^(?:y|n|yes|no|on|off|true|false|null|\.?nan|\.?inf)$/i;
-const entry = new RegExp(`^(${quoted}|[A-Za-z_/][\\w./@-]*):(?: +(.+))?$`);
+const entry = new RegExp(`^(${quoted}|\\.?[A-Za-z_/][\\w./@-]*):(?: +(.+))?$`);
 const item = new RegExp(`${quoted}|\\.?[A-Za-z_/][\\w./:@-]*|\\d+`, 'y');
 
 /**

@@ -52,7 +52,7 @@ function folderFor(first: readonly string[]): string {
 }
 
 /** Programs of other projects, whose arguments are not checked. */
-const others = /^(?:docker|python|node|sh) /;
+const others = /^(?:docker|kubectl|python|node|sh) /;
 
 function assertKnown(line: string): void {
   if (others.test(line)) return;

@@ -7,6 +7,7 @@ import AppGenerator from '../../generators/app/index.ts';
 import ComposeGenerator from '../../generators/compose/index.ts';
 import DockerfileGenerator from '../../generators/dockerfile/index.ts';
 import DockerignoreGenerator from '../../generators/dockerignore/index.ts';
+import KubernetesGenerator from '../../generators/kubernetes/index.ts';
 import PresetGenerator from '../../generators/preset/index.ts';
 import ServiceGenerator from '../../generators/service/index.ts';
 import TddGenerator from '../../generators/tdd/index.ts';
@@ -128,6 +129,17 @@ describe('yo kaizen-docker', () => {
       result.assertNoFile(everything.filter((each) => each !== path));
     });
   }
+
+  it('writes manifests with the other files: kaizen-docker:kubernetes', async () => {
+    const result = await helpers
+      .run<AppGenerator>(KubernetesGenerator, { namespace: 'kaizen-docker:kubernetes' })
+      .withFiles(shop)
+      .withOptions({ yes: true, host: 'shop.example' });
+    result.assertFile([...everything, 'deploy/kubernetes/base/kustomization.yaml']);
+    result.assertFileContent('deploy/kubernetes/base/app-httproute.yaml', 'hostnames: [shop.example]');
+    const { kubernetes, host } = JSON.parse(readFileSync(join(result.cwd, '.yo-rc.json'), 'utf8'))['generator-kaizen-docker'];
+    assert.deepEqual([kubernetes, host], [true, 'shop.example']);
+  });
 
   it('ends with code 3 and writes nothing where a person says no... to a prompt that nobody answers', async () => {
     const context = helpers

@@ -1,6 +1,7 @@
 import { mergeReference, mergeRelease } from '../pins.ts';
-import { entriesOf, hasIndependentEntries, isNames, isVariables, type Path } from './identity.ts';
+import { composeShape } from './compose-shape.ts';
 import { asNames, isBareName, namesInFormOf } from './names.ts';
+import { entriesOf, hasIndependentEntries, type Path, type Shape } from './shape.ts';
 import { type Collection, type Entries, isCollection, isSame, meaning, type Scalar, type Value } from './value.ts';
 import { asVariables, inFormOf } from './variables.ts';
 
@@ -19,6 +20,8 @@ export interface MergeOptions {
   readonly preference?: Preference;
   /** True for a hand-written text: missing values were not removed, and additional ones stay. */
   readonly isAdopted?: boolean;
+  /** Compose files unless given. */
+  readonly shape?: Shape;
 }
 
 /** A merged value (undefined removes it), or a sentence about a change on both sides. */
@@ -26,29 +29,29 @@ export type MergedValue = { readonly value: Value | undefined } | { readonly dis
 
 /**
  * Merges values, however they are written: a change on one side is taken, and so is the same change on both. This alone decides the content
- * of a merged compose file: a text is accepted only if it has the same values. With a preference there are no conflicts.
+ * of a merged file: a text is accepted only if it has the same values. With a preference there are no conflicts.
  */
 export function mergeValues(states: States, options: MergeOptions = {}, path: Path = []): MergedValue {
   const { mine, base, theirs } = states;
+  const { shape = composeShape } = options;
   if (isSame(mine, theirs) || isSame(theirs, base)) return { value: mine };
   if (isSame(mine, base)) return { value: theirs };
   // The short form contains only the name, which came from the template.
-  if (mine !== undefined && base !== undefined && theirs === undefined && isNames(path.slice(0, -1)) && isBareName(mine))
+  if (mine !== undefined && base !== undefined && theirs === undefined && shape.isNames(path.slice(0, -1)) && isBareName(mine))
     return { value: theirs };
   const merged =
     (options.isAdopted === true ? mergeAdopted(states, options, path) : undefined) ??
     mergeCollection(states, options, path) ??
     mergeNamed(states) ??
-    mergePinned(states, path) ??
+    mergePinned(states, shape, path) ??
     disputeOver(states, path);
   return 'dispute' in merged && options.preference !== undefined ? { value: states[options.preference] } : merged;
 }
 
-/** Depth of the settings of a service, a volume or a network: `services.web.image`. */
-const settingDepth = 3;
-
 /** The counterparts in a person's own text are not known: only changes of the template are merged into it. */
 function mergeAdopted({ mine, base, theirs }: States, options: MergeOptions, path: Path): MergedValue | undefined {
+  const { shape = composeShape } = options;
+  const { settingDepth } = shape;
   // A renamed service of a person is still their own.
   const isOwn = mine !== undefined && base === undefined && theirs !== undefined;
   // A person's published ports are kept, whatever the template publishes.
@@ -56,10 +59,10 @@ function mergeAdopted({ mine, base, theirs }: States, options: MergeOptions, pat
   if (isOwn && (!isCollection(mine) || path.length === settingDepth - 1)) return { value: mine };
   if (mine !== undefined || base === undefined || theirs === undefined) return undefined;
   const isWhole =
-    !isCollection(theirs) || base.kind !== theirs.kind || (theirs.kind === 'sequence' && !hasIndependentEntries(path, theirs));
+    !isCollection(theirs) || base.kind !== theirs.kind || (theirs.kind === 'sequence' && !hasIndependentEntries(shape, path, theirs));
   if (isWhole) return { value: path.length < settingDepth ? mine : theirs };
   // A missing service is not added with only one of its settings.
-  if (path.length < settingDepth && !hasIndependentEntries(path, theirs)) return { value: mine };
+  if (path.length < settingDepth && !hasIndependentEntries(shape, path, theirs)) return { value: mine };
   const empty: Collection = theirs.kind === 'mapping' ? { ...theirs, entries: new Map() } : { ...theirs, items: [] };
   const merged = mergeCollection({ mine: empty, base, theirs }, options, path);
   const isEmpty = merged !== undefined && 'value' in merged && merged.value !== undefined && isEmptyCollection(merged.value);
@@ -71,13 +74,15 @@ function isEmptyCollection(value: Value): boolean {
 }
 
 function mergeCollection({ mine, base, theirs }: States, options: MergeOptions, path: Path): MergedValue | undefined {
+  const { shape = composeShape } = options;
   if (mine === undefined || !isCollection(mine)) return undefined;
   // A missing collection counts as empty, but if only the template removed it, its content may still be needed.
-  if (theirs === undefined && ![mine, base].every((value) => value !== undefined && hasIndependentEntries(path, value))) return undefined;
+  if (theirs === undefined && ![mine, base].every((value) => value !== undefined && hasIndependentEntries(shape, path, value)))
+    return undefined;
   const present = [mine, base, theirs].flatMap((value) => value ?? []);
   if (present.some(({ tag }) => tag !== mine.tag)) return undefined;
-  const own = entriesOf(path, present);
-  const entries = own ?? (isVariables(path) ? asVariables(present) : isNames(path) ? asNames(present) : undefined);
+  const own = entriesOf(shape, path, present);
+  const entries = own ?? (shape.isVariables(path) ? asVariables(present) : shape.isNames(path) ? asNames(present) : undefined);
   if (entries === undefined) return undefined;
   const of = (value: Value | undefined) => (value === undefined ? undefined : entries[present.indexOf(value)]) ?? new Map<string, Value>();
   const merged = mergeEntries({ mine: of(mine), base: of(base), theirs: of(theirs), isList: mine.kind === 'sequence' }, options, path);
@@ -85,15 +90,15 @@ function mergeCollection({ mine, base, theirs }: States, options: MergeOptions, 
   const isEmptied = merged.entries.size === 0 && (theirs === undefined || isOfTool(of(mine), of(base), options, path));
   if (isEmptied) return { value: undefined };
   if (own !== undefined) return { value: withEntries(mine, merged.entries) };
-  return { value: isVariables(path) ? inFormOf(mine, merged.entries) : namesInFormOf(mine, merged.entries) };
+  return { value: shape.isVariables(path) ? inFormOf(mine, merged.entries) : namesInFormOf(mine, merged.entries) };
 }
 
 /**
  * True for a section or setting of a person's own file whose entries all came from the template: the person's file did not have it before,
  * and it would be left empty. This excludes services, networks and volumes, which have a meaning without settings.
  */
-function isOfTool(mine: Entries, base: Entries, { isAdopted }: MergeOptions, path: Path): boolean {
-  const isMeant = path.length > 0 && path.length !== settingDepth - 1;
+function isOfTool(mine: Entries, base: Entries, { isAdopted, shape = composeShape }: MergeOptions, path: Path): boolean {
+  const isMeant = path.length > 0 && path.length !== shape.settingDepth - 1;
   return isAdopted === true && isMeant && mine.size > 0 && [...mine.keys()].every((key) => base.has(key));
 }
 
@@ -142,10 +147,10 @@ function mergeNamed({ mine, base, theirs }: States): MergedValue | undefined {
   return { value: { ...theirs, anchor: mine.anchor } };
 }
 
-function mergePinned({ mine, base, theirs }: States, path: Path): MergedValue | undefined {
+function mergePinned({ mine, base, theirs }: States, shape: Shape, path: Path): MergedValue | undefined {
   if (!isText(mine) || !isText(base) || !isText(theirs)) return undefined;
   const key = path.at(-1) ?? '';
-  const merge = path.length === 3 && key === 'image' ? mergeReference : key.endsWith('_VERSION') ? mergeRelease : undefined;
+  const merge = shape.isImage(path) ? mergeReference : key.endsWith('_VERSION') ? mergeRelease : undefined;
   const text = merge?.(mine.text, base.text, theirs.text);
   return text === undefined ? undefined : { value: { ...mine, text } };
 }

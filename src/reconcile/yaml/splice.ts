@@ -1,9 +1,10 @@
+import { composeShape } from './compose-shape.ts';
 import { type Edit, NotSpliced, withEdits } from './edits.ts';
-import { entriesOf, type Path } from './identity.ts';
 import { insertion } from './insert.ts';
 import { noteEdits, type Placed } from './notes.ts';
 import { blockRemoval, flowRemoval } from './remove.ts';
 import { replacement } from './replace.ts';
+import { entriesOf, type Path, type Shape } from './shape.ts';
 import { type Collection, type Entries, isCollection, isSame, type Value } from './value.ts';
 
 /** A text and its parsed value. */
@@ -13,6 +14,8 @@ export interface Document {
 }
 
 export interface Documents {
+  /** The kind of the files; compose files unless given. */
+  readonly shape?: Shape;
   readonly mine: Document;
   readonly base: Document;
   readonly theirs: Document;
@@ -47,7 +50,7 @@ export function splice(documents: Documents, expected: Value): string | undefine
 function valueEdits(documents: Documents, states: States, path: Path): Edit[] {
   const { mine, expected } = states;
   if (isCollection(mine) && mine.kind === expected.kind && mine.tag === expected.tag && !isEmptied(mine, expected)) {
-    const views = viewsOf(states, path);
+    const views = viewsOf(states, documents.shape ?? composeShape, path);
     if (views !== undefined) return entryEdits(documents, { collection: mine, ...views }, path);
   }
   return isSame(mine, expected) ? [] : [replacement(states, { mine: documents.mine.text, theirs: documents.theirs.text })];
@@ -60,9 +63,9 @@ function isEmptied({ source }: Collection, expected: Value): boolean {
 }
 
 /** A value of another kind than the user's has no entry in common with it. */
-function viewsOf({ mine, base, theirs, expected }: States, path: Path): Views | undefined {
+function viewsOf({ mine, base, theirs, expected }: States, shape: Shape, path: Path): Views | undefined {
   const alike = [mine, expected, ...[base, theirs].flatMap((value) => (value?.kind === mine.kind ? [value] : []))];
-  const entries = entriesOf(path, alike);
+  const entries = entriesOf(shape, path, alike);
   if (entries === undefined) return undefined;
   const of = (value: Value | undefined) => (value === undefined ? undefined : entries[alike.indexOf(value)]) ?? new Map<string, Value>();
   return { mine: of(mine), base: of(base), theirs: of(theirs), expected: of(expected) };

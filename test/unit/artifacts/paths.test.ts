@@ -17,10 +17,17 @@ describe('paths of generated files', () => {
       'web/nginx.site.conf',
       'tests/deployment/orders-api/deployment_suite.mjs',
       'test/deployment/deployment_suite.sh',
+      'deploy/kubernetes/base/app-deployment.yaml',
+      'deploy/kubernetes/base/app.properties',
+      'deploy/kubernetes/base/files/app/settings.toml',
+      'deploy/kubernetes/overlays/production/kustomization.yaml',
+      'deploy/kubernetes/components/dev-services/postgres-service.yaml',
+      'deploy/kubernetes/web.secrets.example.env',
+      'deploy/kubernetes/README.md',
       ...composeFileNames.flatMap((name) => [name, overrideOf(name)]),
     ];
     for (const path of paths) assert.ok(isGeneratedPath(path) && isOwnPath(path), path);
-    assert.equal(artifacts.length, 4, 'a new artifact has paths, too');
+    assert.equal(artifacts.length, 5, 'a new artifact has paths, too');
   });
 
   it('are none of a project or of version control', () => {
@@ -39,6 +46,10 @@ describe('paths of generated files', () => {
       'sub/compose.yaml',
       'tests/deployment/a/b/pytest.ini',
       'Dockerfile.prod',
+      'deploy/kubernetes/secrets.env',
+      'deploy/kubernetes/base/../../../x.yaml',
+      'deploy/kubernetes/overlays/staging/kustomization.yaml',
+      'deploy/app.yaml',
       '__proto__',
       'constructor',
       '',

@@ -29,7 +29,7 @@ const layers: readonly (readonly string[])[] = [
   ['inspect'],
   ['questions'],
   ['plan'],
-  ['suite', 'policy'],
+  ['suite', 'policy', 'kubernetes'],
   ['artifacts', 'verify'],
   ['reconcile', 'apply'],
 ];

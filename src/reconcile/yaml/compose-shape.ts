@@ -1,12 +1,5 @@
-import { type Entries, meaning, type Value } from './value.ts';
-
-/** A place in a compose file: the keys from the root on. */
-export type Path = readonly string[];
-
-/** The identity of a list item, by which two items are the same; undefined for an item without one. */
-type Identity = (item: Value) => string | undefined;
-
-const byMeaning: Identity = (item) => meaning(item);
+import { byMeaning, type Identity, ownOr, type Path, type Shape, textOf } from './shape.ts';
+import type { Value } from './value.ts';
 
 const variables = [
   ...['environment', 'labels', 'annotations', 'sysctls', 'build.args', 'build.labels', 'deploy.labels'].map(inService),
@@ -63,61 +56,21 @@ function inService(name: string): string {
   return `services.*.${name}`;
 }
 
-/** True for a collection in which the user's own entries are valid without those of the template. */
-export function hasIndependentEntries(path: Path, { kind }: Value): boolean {
-  const pattern = patternOf(path);
-  return kind === 'mapping' ? collections.has(pattern) : kind === 'sequence' && identities.has(pattern);
-}
-
-/** True if a map and a list of `KEY=value` are equivalent. */
-export function isVariables(path: Path): boolean {
-  return variables.includes(patternOf(path));
-}
-
 const names: ReadonlySet<string> = new Set(['depends_on', 'networks'].map(inService));
 
-/** True if a list of names is the short form of a map with these names. */
-export function isNames(path: Path): boolean {
-  return names.has(patternOf(path));
-}
-
-/**
- * The entries of several states of one collection: those of maps by their keys, the items of lists by their identity. Undefined if the
- * kinds differ, if the order of the list matters, or if a list has the same item twice.
- */
-export function entriesOf(path: Path, values: readonly Value[]): Entries[] | undefined {
-  const maps = values.flatMap((value) => (value.kind === 'mapping' ? [value.entries] : []));
-  if (maps.length === values.length) return maps;
-  const lists = values.flatMap((value) => (value.kind === 'sequence' ? [value.items] : []));
-  const identity = identities.get(patternOf(path));
-  if (lists.length < values.length || identity === undefined) return undefined;
-  return named(lists, identity) ?? named(lists, byMeaning);
-}
-
-function named(lists: readonly (readonly Value[])[], identity: Identity): Map<string, Value>[] | undefined {
-  const maps = lists.map(
-    (items) =>
-      new Map(
-        items.flatMap((item): [string, Value][] => {
-          const name = identity(item);
-          return name === undefined ? [] : [[name, item]];
-        }),
-      ),
-  );
-  return maps.every(({ size }, index) => size === lists[index]?.length) ? maps : undefined;
-}
+/** Compose files. */
+export const composeShape: Shape = {
+  identityAt: (path) => identities.get(patternOf(path)),
+  isIndependentMap: (path) => collections.has(patternOf(path)),
+  isVariables: (path) => variables.includes(patternOf(path)),
+  isNames: (path) => names.has(patternOf(path)),
+  isImage: (path) => path.length === 3 && path.at(-1) === 'image',
+  settingDepth: 3,
+};
 
 /** A path with `*` for names that the user chooses. */
 function patternOf(path: Path): string {
   return path.map((key, depth) => (depth === 1 ? '*' : key)).join('.');
-}
-
-function textOf(value: Value | undefined): string | undefined {
-  return value?.kind === 'scalar' ? value.text : undefined;
-}
-
-function ownOr(field: string): Identity {
-  return (item) => (item.kind === 'mapping' ? textOf(item.entries.get(field)) : textOf(item));
 }
 
 /** `KEY=value`, or `KEY` alone: returns KEY. */

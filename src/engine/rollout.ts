@@ -1,0 +1,143 @@
+import { exitCode, KaizenError } from '../errors.ts';
+import { documentIn, endOf, type Fields, fields } from './docker.ts';
+import { type Ended, type ProgramOptions, runProgram } from './process.ts';
+
+/** A deployment: the overlay, its first Jobs and its Deployments, by their names. */
+export interface Rollout {
+  /** The context of kubectl. */
+  readonly context: string;
+  readonly overlay: string;
+  /** The label of what is applied before everything else. */
+  readonly firstSelector: string;
+  readonly jobs: readonly string[];
+  readonly deployments: readonly string[];
+  readonly root: string;
+}
+
+/** What went wrong: a sentence, and the last lines of the pod. */
+export interface RolloutFailure {
+  readonly sentence: string;
+  readonly lines: readonly string[];
+}
+
+/** Seconds between two looks at a Job. */
+const pause = 2;
+/** Seconds that the start of a Job, a Job, and a rollout may take. */
+const patience = { start: 20, job: 600, rollout: 300, other: 120 } as const;
+/** The number of lines of a pod in a message. */
+const shownLines = 20;
+
+function kubectl({ context, root }: Rollout, words: readonly string[], options: ProgramOptions): Promise<Ended> {
+  return runProgram(['kubectl', '--context', context, ...words], { cwd: root, timeout: patience.other, ...options });
+}
+
+async function done(rollout: Rollout, words: readonly string[], options: ProgramOptions): Promise<Ended> {
+  const ended = await kubectl(rollout, words, options);
+  if (ended.status === 0) return ended;
+  throw new KaizenError(`"kubectl ${words.slice(0, 2).join(' ')}" ended with ${ended.status}:\n${endOf(ended)}`);
+}
+
+/** The differences between the cluster and the manifests; empty if there are none. Throws KaizenError (exit code 1) if the cluster refuses them. */
+export async function differences(rollout: Rollout, options: ProgramOptions = {}): Promise<string> {
+  // A Job cannot be changed, so that a changed one has no difference: it is replaced.
+  const selector = ['--selector', 'app.kubernetes.io/component!=migration'];
+  const ended = await kubectl(rollout, ['diff', '-k', rollout.overlay, ...selector], options);
+  // 1: there are differences (kubectl diff, "Exit status").
+  if (ended.status <= 1 && !(ended.status === 1 && ended.stdout === '')) return ended.stdout;
+  throw new KaizenError(`The cluster does not take the manifests:\n${endOf(ended)}`, exitCode.invalid);
+}
+
+/** Applies what the first Jobs need, and the Jobs, and waits for them. Returns the failure of a Job; the old version still runs then. */
+export async function runFirstJobs(rollout: Rollout, options: ProgramOptions = {}): Promise<RolloutFailure | undefined> {
+  const { jobs, overlay, firstSelector } = rollout;
+  if (jobs.length === 0) return undefined;
+  // A Job cannot be changed, and a finished one of the same image runs again.
+  await done(rollout, ['delete', 'job', '--ignore-not-found', ...jobs], options);
+  await done(rollout, ['apply', '-k', overlay, '-l', firstSelector], options);
+  for (const job of jobs) {
+    const end = await endOfJob(rollout, job, options);
+    if (end === 'complete') continue;
+    const sentence = { late: `has not finished after ${patience.job} s`, stuck: 'cannot start', failed: 'failed' }[end];
+    return { sentence: `The Job ${job} ${sentence}.`, lines: await lastLines(rollout, `job-name=${job}`, options) };
+  }
+  return undefined;
+}
+
+async function endOfJob(rollout: Rollout, job: string, options: ProgramOptions): Promise<'complete' | 'failed' | 'stuck' | 'late'> {
+  const until = Date.now() + patience.job * 1000;
+  const stuckAfter = Date.now() + patience.start * 1000;
+  for (;;) {
+    const { stdout } = await done(rollout, ['get', 'job', job, '--output', 'json'], options);
+    const { conditions } = fields(documentIn(stdout)?.['status']);
+    const reached = (Array.isArray(conditions) ? conditions : [])
+      .map(fields)
+      .filter((each) => each['status'] === 'True')
+      .map((each) => each['type']);
+    if (reached.includes('Complete')) return 'complete';
+    if (reached.includes('Failed')) return 'failed';
+    if (Date.now() > until) return 'late';
+    if (Date.now() > stuckAfter && (await isStuck(rollout, job, options))) return 'stuck';
+    await new Promise((resolve) => setTimeout(resolve, pause * 1000));
+  }
+}
+
+/** Reasons for which a container waits for a person: a missing Secret, an image that nobody can pull. */
+const hopeless = /^(?:CreateContainerConfigError|ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull)/;
+
+async function isStuck(rollout: Rollout, job: string, options: ProgramOptions): Promise<boolean> {
+  const reasons = await lastLines(rollout, `job-name=${job}`, options);
+  return reasons.some((reason) => hopeless.test(reason));
+}
+
+/** Applies everything and waits for the rollout of each Deployment. Returns the first failure. */
+export async function rollOut(rollout: Rollout, options: ProgramOptions = {}): Promise<RolloutFailure | undefined> {
+  await done(rollout, ['apply', '-k', rollout.overlay], options);
+  for (const name of rollout.deployments) {
+    const status = ['rollout', 'status', `deployment/${name}`, `--timeout=${patience.rollout}s`];
+    const ended = await kubectl(rollout, status, { ...options, timeout: patience.rollout + patience.other });
+    if (ended.status === 0) continue;
+    const lines = await lastLines(rollout, `app.kubernetes.io/name=${name}`, options);
+    return { sentence: `The rollout of ${name} failed: ${endOf(ended).split('\n').at(-1) ?? ''}`, lines };
+  }
+  return undefined;
+}
+
+/** Goes back to the version before. Returns the names of the Deployments that have none. */
+export async function rollBack(rollout: Rollout, options: ProgramOptions = {}): Promise<readonly string[]> {
+  const first: string[] = [];
+  for (const name of rollout.deployments) {
+    const { status } = await kubectl(rollout, ['rollout', 'undo', `deployment/${name}`], options);
+    if (status === 0) await kubectl(rollout, ['rollout', 'status', `deployment/${name}`, '--timeout=120s'], { ...options, timeout: 180 });
+    else first.push(name);
+  }
+  return first;
+}
+
+/** Why the newest pod does not run, and the last lines that it printed. */
+async function lastLines(rollout: Rollout, selector: string, options: ProgramOptions): Promise<readonly string[]> {
+  const sorted = ['--sort-by=.metadata.creationTimestamp', '--output', 'json'];
+  const { stdout } = await kubectl(rollout, ['get', 'pods', '--selector', selector, ...sorted], options);
+  const items = documentIn(stdout)?.['items'];
+  const newest = fields(Array.isArray(items) ? items.at(-1) : undefined);
+  const name = fields(newest['metadata'])['name'];
+  if (typeof name !== 'string') return ['There is no pod: kubectl get events says why.'];
+  const logs = await kubectl(rollout, ['logs', name, `--tail=${shownLines}`], options);
+  const before = logs.stdout === '' ? await kubectl(rollout, ['logs', name, '--previous', `--tail=${shownLines}`], options) : undefined;
+  const printed = logs.stdout !== '' ? logs.stdout : before?.status === 0 ? before.stdout : '';
+  return [...reasonsOf(newest), ...printed.split('\n').filter((line) => line !== '')];
+}
+
+/** The reasons in the status of a pod, in the words of the cluster. */
+function reasonsOf(pod: Fields): readonly string[] {
+  const { containerStatuses, conditions } = fields(pod['status']);
+  const states = (Array.isArray(containerStatuses) ? containerStatuses : []).flatMap((each) => {
+    const state = fields(fields(each)['state']);
+    return [fields(state['waiting']), fields(state['terminated'])];
+  });
+  const open = (Array.isArray(conditions) ? conditions : [])
+    .map(fields)
+    .filter((each) => each['status'] === 'False' && each['type'] === 'PodScheduled');
+  return [...states, ...open].flatMap(({ reason, message }) =>
+    typeof reason === 'string' ? [`${reason}${typeof message === 'string' ? `: ${message}` : ''}`] : [],
+  );
+}
