@@ -81,10 +81,12 @@ export interface WrittenPath {
 
 /** A settings file that the application reads and that the folder lacks. */
 export interface ConfigurationFile {
-  /** Its path, relative to the folder in which the application runs. */
+  /** Its path, absolute or relative to the folder in which the application runs. */
   readonly path: string;
   /** The sample of it in the folder. */
   readonly sample: string;
+  /** The variable that gives the application this path. */
+  readonly variable?: string;
 }
 
 /** A command of the application's own that asks it whether it is healthy. */

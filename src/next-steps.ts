@@ -163,7 +163,14 @@ function neededVariables(project: Project, { application, resolution }: Decided,
   const given = changes.flatMap(({ file }) => (file?.isSecret === true ? [...file.text.matchAll(/^(\w+)=/gm)] : []));
   const moved = (application.facts.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []);
   const addresses = application.facts.ownAddresses?.value ?? [];
-  const known = new Set([...Object.keys(resolution.answers.environment ?? {}), ...given.map(([, name]) => name), ...moved, ...addresses]);
+  const mounted = (application.facts.configuration?.value ?? []).flatMap(({ variable }) => variable ?? []);
+  const known = new Set([
+    ...Object.keys(resolution.answers.environment ?? {}),
+    ...given.map(([, name]) => name),
+    ...moved,
+    ...mounted,
+    ...addresses,
+  ]);
   const file = posix.join(application.path, '.env');
   const [own, composes] = [valuedNames(readable(project, file)), valuedNames(readable(project, '.env'))];
   const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !own.has(name));

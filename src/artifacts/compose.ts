@@ -69,14 +69,15 @@ function freePort(port: number, taken: readonly number[]): number {
   return taken.includes(port) ? freePort(port === 65_535 ? 1024 : port + 1, taken) : port;
 }
 
-/** Variables that the image sets and that a developer's .env file must not change: where the application listens, and where its data is. */
-export function fixedVariables({ byHand, image: { port, build, data } }: ApplicationPlan): Readonly<Record<string, string>> {
+/** Variables that the image sets and that a developer's .env file must not change: where the application listens, and where its data and settings are. */
+export function fixedVariables({ byHand, configuration, image: { port, build, data } }: ApplicationPlan): Readonly<Record<string, string>> {
   if (byHand !== undefined) return data.environment;
   const listen = port === undefined ? [] : (build.listen ?? []);
   return {
     ...(port === undefined || build.serverConfiguration !== undefined ? {} : { PORT: String(port) }),
     ...Object.fromEntries(listen.map(({ name, before, hasPort }) => [name, hasPort ? `${before}${port}` : before])),
     ...data.environment,
+    ...Object.fromEntries(configuration.flatMap(({ variable, target }) => (variable === undefined ? [] : [[variable, target]]))),
   };
 }
 

@@ -105,6 +105,7 @@ export function applicationOf(
     ...signing.keys(),
     ...[...connectionVariables(connected, environment).values()].flatMap((values) => Object.keys(values)),
     ...(found.written?.value ?? []).flatMap(({ setting }) => setting?.variable ?? []),
+    ...(samples.configuration?.value ?? []).flatMap(({ variable }) => variable ?? []),
     ...evidence.volumes.flatMap((volume) => volume.variables),
     ...(found.buildArguments?.value ?? []),
   ]);

@@ -108,10 +108,11 @@ function applicationPlan(
     ignored: ignoredPlan(inspection, application, image.build),
     written: writtenInContext(inspection, application, answers),
     image,
-    configuration: (application.facts.configuration?.value ?? []).map(({ path: wanted, sample }) => ({
+    configuration: (application.facts.configuration?.value ?? []).map(({ path: wanted, sample, variable }) => ({
       path: posix.join(configurationFolder(wanted), ...(name === undefined ? [] : [name]), posix.basename(wanted)),
-      target: posix.join(image.build.home ?? '/app', wanted),
+      target: posix.resolve(image.build.home ?? '/app', wanted),
       text: application.samples.get(sample) ?? '',
+      ...(variable === undefined ? {} : { variable }),
     })),
     environment: { ...(answers.caCertificate === '' ? {} : Object.fromEntries(trustVariables)), ...answers.environment },
     addresses:

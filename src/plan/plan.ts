@@ -77,6 +77,8 @@ export interface ConfigurationPlan {
   readonly path: string;
   readonly target: string;
   readonly text: string;
+  /** The variable that gives the application the path in the container. */
+  readonly variable?: string;
 }
 
 /** Patterns for .dockerignore that follow from git's rules. */

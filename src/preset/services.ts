@@ -111,17 +111,21 @@ function secretNameOf(service: string, value: Written): string {
 
 /** Puts in what `{host}`, `{port}`, `{secret}` and `{secretFile}` stand for. The secret's value comes in when files are written. */
 function filledWith(name: string, port: number, secret: string | undefined): (value: Written) => string {
-  const known: Readonly<Record<string, string | undefined>> = {
-    host: name,
-    port: String(port),
-    secret: secret === undefined ? undefined : `{${secret}}`,
-    secretFile: secret === undefined ? undefined : `/run/secrets/${secret}`,
-  };
+  const known = new Map([
+    ['host', name],
+    ['port', String(port)],
+    ...(secret === undefined
+      ? []
+      : ([
+          ['secret', `{${secret}}`],
+          ['secretFile', `/run/secrets/${secret}`],
+        ] as const)),
+  ]);
   return (value) =>
     lineOf(value).replaceAll(
       /\{([^{}]*)\}/g,
       (whole, key: string) =>
-        (Object.hasOwn(known, key) ? known[key] : undefined) ??
+        known.get(key) ??
         value.refuse(`"${whole}" stands for nothing: use {host}, {port}${secret === undefined ? '' : ', {secret}, {secretFile}'}`),
     );
 }

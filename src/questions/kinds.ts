@@ -121,9 +121,10 @@ export function nearest(value: string, words: readonly string[]): string {
   const typed = value.toLowerCase();
   // Few people mistype the first letter.
   const beginsOtherwise = (word: string): number => (word.charAt(0) === typed.charAt(0) ? 0 : 0.5);
-  const [best] = words
-    .map((word) => ({ word, far: distance(typed, word.toLowerCase()) + beginsOtherwise(word.toLowerCase()) }))
-    .sort((one, other) => one.far - other.far);
+  // Two letters in the wrong order are one mistake, which this distance counts as two.
+  const isSwapped = (word: string): boolean => [...word].sort().join('') === [...typed].sort().join('');
+  const far = (word: string): number => distance(typed, word) + beginsOtherwise(word) - (isSwapped(word) ? 1 : 0);
+  const [best] = words.map((word) => ({ word, far: far(word.toLowerCase()) })).sort((one, other) => one.far - other.far);
   return best !== undefined && best.far <= Math.max(2, best.word.length / 2) ? `: did you mean "${best.word}"?` : '';
 }
 

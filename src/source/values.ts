@@ -123,10 +123,14 @@ function readChoice<Where extends Scope>({ choices }: Grammar<Where>, source: So
   const known = values.findLast(({ literal }) => literal !== undefined);
   const path = (known ?? setting)?.path;
   if (path === undefined) return undefined;
+  const behind = setting?.behind ?? '';
+  // `X ? X + "/shop.db" : "data/shop.db"`: the variable replaces the part before the common end. Without a common end, its default is unknown.
+  const literal = behind === '' || String(known?.literal).endsWith(behind) ? known?.literal : `${unknownPart}${behind}`;
   return {
     ...(setting?.variable === undefined ? {} : { variable: setting.variable }),
     ...(setting?.flag === undefined ? {} : { flag: setting.flag }),
-    ...(known?.literal === undefined ? {} : { literal: known.literal }),
+    ...(literal === undefined ? {} : { literal }),
+    ...(behind === '' ? {} : { behind }),
     path,
   };
 }

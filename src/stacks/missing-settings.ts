@@ -63,13 +63,21 @@ function triedIn({ code, brackets }: Source): ReadonlyMap<number, string> {
   );
 }
 
+/** Names of variables with the path of a settings file. */
+const pathVariable = /^(?:\w{1,40}_)?(?:SETTINGS|CONFIG|CONF|CONFIGURATION|CFG)(?:_?(?:FILE|PATH|FILENAME|LOCATION))?$/;
+/** More such variables than an application has. */
+const mostPathVariables = 8;
+/** Usual names of settings files, in addition to the name of the application. */
+const usualStem = /^(?:config|configuration|settings|conf|app|application|server)$/i;
+
 /**
  * Finds settings files that the code reads, that are missing in the folder, and for which there is a sample: the program ends without them.
- * Ignores code that works without the file.
+ * Ignores code that works without the file. `needed`: the variables that the code requires; one of them may contain the file's path.
  */
 export function findSampleConfiguration(
   folder: Folder,
   mentioning: (name: string) => readonly Source[],
+  needed: readonly string[] = [],
 ): Fact<readonly ConfigurationFile[]> | undefined {
   const found = folder.files.flatMap((sample): ConfigurationFile[] => {
     const around = posix.dirname(sample);
@@ -81,9 +89,31 @@ export function findSampleConfiguration(
     return around === '.' && settingsName.test(base) ? configurationAt(folder, sample, base, mentioning, true) : [];
   });
   const byPath = new Map(found.map((each) => [each.path, each]));
-  if (byPath.size === 0) return undefined;
-  const value = [...byPath.values()].slice(0, 4);
+  const value = withVariable(folder, [...byPath.values()].slice(0, 4), needed, mentioning);
+  if (value.length === 0) return undefined;
   return { value, source: value.map(({ sample }) => sample).join(', ') };
+}
+
+/** The settings file whose path is in a variable: the only known file, or the only sample with a usual name or the name of the application. */
+function withVariable(
+  folder: Folder,
+  found: readonly ConfigurationFile[],
+  needed: readonly string[],
+  mentioning: (name: string) => readonly Source[],
+): readonly ConfigurationFile[] {
+  const isStrict = (source: Source): boolean => !isTool(source.path) && !doesWithout(source);
+  const candidates = needed.filter((name) => pathVariable.test(name)).slice(0, mostPathVariables);
+  const [variable, another] = candidates.filter((name) => mentioning(name).some(isStrict));
+  if (variable === undefined || another !== undefined || found.length > 1) return found;
+  const [known] = found;
+  if (known !== undefined) return [{ ...known, variable }];
+  const named = folder.files.flatMap((sample): ConfigurationFile[] => {
+    const name = sample.split('/').length <= 3 && places.test(posix.dirname(sample)) ? nameOf(posix.basename(sample)) : undefined;
+    const stem = name?.replace(/\.\w+$/, '') ?? '';
+    const isOwn = usualStem.test(stem) || stem.toLowerCase() === variable.split('_')[0]?.toLowerCase();
+    return name !== undefined && isOwn ? [{ path: name, sample, variable }] : [];
+  });
+  return named.length === 1 ? named : [];
 }
 
 function nameOf(base: string): string | undefined {
@@ -110,7 +140,10 @@ function configurationAt(
     for (const literal of literals) {
       const path = posix.normalize(literal);
       const isPlain = /^[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !path.startsWith('..');
-      if (!isPlain || folder.exists(path)) continue;
+      // A default path on a server.
+      if (!isElsewhere && /^\/(?:etc|config|conf|data|srv|opt)(?:\/[\w.@+-]+){1,4}$/.test(path) && !doesWithout(source))
+        return [{ path, sample }];
+      if (!isPlain || folder.exists(path) || folder.exists(posix.join(posix.dirname(source.path), path))) continue;
       const wanted = posix.dirname(path);
       if (isElsewhere ? wanted === '.' : around !== wanted && !places.test(around)) continue;
       if (!isElsewhere && doesWithout(source)) continue;

@@ -64,9 +64,12 @@ export function findSamplePort(root: Folder, samples: readonly string[], names: 
 
 const dataFile = /^[\w./-]{1,120}\.(?:db3?|sqlite3?|bolt|duckdb)$/;
 
+/** Example paths that a user must replace. */
+const placeholder = /(?:^|\/)path\/to\/|(?:^|\/)(?:your|some)[-_/]|example/i;
+
 /** The data files in a configuration. */
 export function findSampleData(root: Folder, path: string): readonly string[] {
-  return entriesOf(root.search(path)).flatMap(({ value }) => (dataFile.test(value) ? [value] : []));
+  return entriesOf(root.search(path)).flatMap(({ value }) => (dataFile.test(value) && !placeholder.test(value) ? [value] : []));
 }
 
 const choosing = /^(?:type|client|dialect|driver|engine|adapter|vendor|kind|backend|connection|provider)$/i;
@@ -108,21 +111,24 @@ function addressesIn(root: Folder, path: string, names: ReadonlySet<string>): re
     .sort((a, b) => a.rank - b.rank);
 }
 
+/** A key with the path of a database file: `db_path`. */
+const databaseKey = /^(?:\w{1,30}[._-])?(?:db|database|sqlite)[._-]?(?:path|file|name|filename|location)$/i;
 const placeKey = /^(?:data|storage|uploads?|media)[_-]?(?:path|dir|directory|folder|root)$/i;
 const settingsFile =
   /^(?!(?:.*\/)?(?:package|tsconfig|composer|manifest)[\w.-]{0,40}\.json$)[\w@/-][\w@/.-]{0,150}\.(?:ya?ml|toml|json|ini)$/;
 const mostSettings = 60;
 
-/** The data folders in the application's own settings files: `dataPath: ./data`, by key. */
+/** The data folders and database files in the application's own settings files: `dataPath: ./data`, `db_path: shop.db`, by key. */
 export function findSettingsPlaces(root: Folder): readonly { readonly key: string; readonly path: string; readonly file: string }[] {
   return root.files
     .filter((file) => file.split('/').length <= 3 && settingsFile.test(file))
     .slice(0, mostSettings)
     .flatMap((file) => {
       const text = root.search(file);
-      if (!/(?:data|storage|upload|media)[\w-]{0,12}["']?[ \t]{0,9}[:=]/i.test(text)) return [];
+      if (!/(?:data|storage|upload|media|db|sqlite)[\w-]{0,12}["']?[ \t]{0,9}[:=]/i.test(text)) return [];
       return entriesOf(text).flatMap(({ key, value }) =>
-        placeKey.test(key) && /^\.?\/?[\w-]{1,60}(?:\/[\w-]{1,60}){0,4}\/?$/.test(value) && !value.startsWith('/')
+        (databaseKey.test(key) && dataFile.test(value) && !placeholder.test(value)) ||
+        (placeKey.test(key) && /^\.?\/?[\w-]{1,60}(?:\/[\w-]{1,60}){0,4}\/?$/.test(value) && !value.startsWith('/'))
           ? [{ key, path: value, file }]
           : [],
       );

@@ -6,7 +6,7 @@ import type { Source } from '../source/source.ts';
 import { unknownPart } from '../source/values.ts';
 import { guessedPlaces } from './guessed-places.ts';
 import { containerPath, dataFile, hasCode, isBrought, isTool, placeholder } from './own-places.ts';
-import { findSettingsPlaces } from './sample-configuration.ts';
+import { findSampleData, findSettingsPlaces } from './sample-configuration.ts';
 import { holdsNoText, textsBehind } from './variable-lines.ts';
 import type { Write } from './writing-calls.ts';
 import { inFolder, moved, outside, ownFolder, type Place, placeName, placeOf, slashBehind } from './written-place.ts';
@@ -50,9 +50,14 @@ export function findWritten(
     readonly homes?: readonly Source[];
     /** The files whose texts may contain the path of a database file, if nothing else shows one. */
     readonly literals: readonly Source[];
+    /** Samples of the settings files that the application reads: these may name data files. */
+    readonly samples?: readonly string[];
   },
 ): WrittenFinding {
-  const called = found.writes.map(({ kind, value }) => ({ kind, places: placeOf(folder, kind, value) }));
+  const configuredFiles = (found.samples ?? []).flatMap((path) =>
+    findSampleData(folder, path).map((literal): Write => ({ kind: 'file', value: { literal, path } })),
+  );
+  const called = [...found.writes, ...configuredFiles].map(({ kind, value }) => ({ kind, places: placeOf(folder, kind, value) }));
   const opensDatabase = called.some(({ kind, places }) =>
     places.some(({ path, kind: own }) => kind === 'database' || (own === 'file' && dataFile.test(path))),
   );
@@ -68,7 +73,11 @@ export function findWritten(
     found.writes.flatMap(({ value }) => (value?.variable === undefined || value.literal === undefined ? [] : [value.variable])),
   );
   const naming = found.variables.filter(
-    (name) => placeVariable.test(name) && !settled.has(name) && !read.has(name) && !holdsNoText(folder, name, found.mentioning(name)),
+    (name) =>
+      (placeVariable.test(name) || isOwnFolder(folder, name, found.mentioning)) &&
+      !settled.has(name) &&
+      !read.has(name) &&
+      !holdsNoText(folder, name, found.mentioning(name)),
   );
   // Several variables have separate places: clearing one of them keeps the others.
   const named = naming.flatMap((variable) =>
@@ -86,7 +95,7 @@ export function findWritten(
     const isRead = found.mentioning(key).some((source) => !isTool(source.path));
     return place === undefined || place === '.' || !isRead || isBrought(folder, { literal: path, path: file })
       ? []
-      : inFolder(folder, place, 'folder', `${key} in ${file}`);
+      : inFolder(folder, place, dataFile.test(place) ? 'file' : 'folder', `${key} in ${file}`);
   });
   const isTold = [...told, ...named, ...declared, ...configured].some(({ use }) => use === 'data');
   const guessed = isTold ? [] : (homePlaces(found.homes ?? []) ?? guessedPlaces(folder, found.literals));
@@ -101,6 +110,16 @@ export function findWritten(
     source: [...new Set(places.map(({ source }) => source))].slice(0, 3).join(', '),
   };
   return { fact, notes: [] };
+}
+
+/** Functions that create or list a folder. */
+const usesFolder = /\b(?:mkdir|makedirs|MkdirAll|mkdirSync|create_dir_all|isdir|listdir|readdirSync)\b/;
+
+/** True for a variable with the application's name, whose value is a folder that the code creates or lists: `SHOP_PATH`, `SHOP_HOME`. */
+function isOwnFolder(folder: Folder, variable: string, mentioning: (name: string) => readonly Source[]): boolean {
+  const own = folder.name.replaceAll(/[^A-Za-z0-9]+/g, '_').toUpperCase();
+  const [, name] = /^(\w{2,60})_(?:HOME|DIR|PATH|FOLDER|ROOT)$/.exec(variable) ?? [];
+  return name === own && mentioning(variable).some((source) => !isTool(source.path) && usesFolder.test(source.code));
 }
 
 /** Programs with data below the user's home folder, which would otherwise be /tmp. */

@@ -522,7 +522,11 @@ describe('adopting, ejecting and explaining', () => {
     assert.match(stdout, /^ {2}port +9000 +\(\.yo-rc\.json\)$/m);
     assert.match(stdout, /^ {2}user +"app" +\(built-in\)$/m);
     assert.match(stdout, /^ {2}base-image +"python:3\.13-slim-trixie" +\(\.python-version\)$/m);
-    assert.deepEqual(JSON.parse(kaizen('answers', root, '--json').stdout).port, { value: 9000, origin: '.yo-rc.json' });
+    assert.deepEqual(JSON.parse(kaizen('answers', root, '--json').stdout).port, {
+      value: 9000,
+      origin: '.yo-rc.json',
+      insteadOf: [{ value: 8000, origin: 'the port that this tool sets for uvicorn' }],
+    });
   });
 });
 

@@ -49,7 +49,7 @@ describe('kaizen-docker', () => {
   it('says in the summary what will be written: the answers, not what they take the place of', () => {
     const root = folderWith(shop);
     assert.match(kaizen(root, '--yes').stdout, /port +8000 +from /);
-    assert.match(kaizen('set', 'port=9000', '-C', root).stdout, /port +9000 +from --port; not 8000 from /);
+    assert.match(kaizen('set', 'port=9000', '-C', root).stdout, /port +9000 +from kaizen-docker set; not 8000 from /);
   });
 
   it('changes nothing when it is run again', () => {

@@ -142,6 +142,8 @@ export const hostileNames: readonly string[] = [
   'const v# = v$; app.listen(config.a#.port);\n',
   'v# = v$; os.makedirs(v#)\n',
   'v# := v$; os.MkdirAll(v#, 0o755)\n',
+  'v# := func(key string) string {\n\treturn os.Getenv(key)\n}\nuse(v#("A#_CONFIG"))\n',
+  'v# = os.environ["A#_CONFIG"]\n',
   'v# = 1\ndef get#(key, default=None):\n    return os.environ.get(key, default)\nA#_DATA_DIR = get#("A#_DATA_DIR", "data/#")\n',
   'v# = 1\napp.config["A#"] = app.config["A$"]\nos.makedirs(app.config["A#"])\n',
   'v# = 1\nclass C#:\n    a# = a$\n    LOG_DIR = a#\n',

@@ -40,6 +40,12 @@ describe('what is to be done next', () => {
     assert.ok(empty.some((line) => line.includes('API_TOKEN')));
   });
 
+  it('does not name the variable of a settings file that the compose file sets', async () => {
+    const files = { ...byPip, 'app.py': `${flask['app.py']}settings = load(os.environ["SHOP_SETTINGS"])\n`, 'shop.sample.cfg': '' };
+    const typed = await lines(files);
+    assert.ok(typed.includes('# Put into .env the values that only you know: API_TOKEN'), typed.join('\n'));
+  });
+
   it('names no variable that the code asks for before it reads it', async () => {
     const asking = 'host = None\nif os.environ.get("MAIL_HOST"):\n    host = os.environ.get("MAIL_HOST")\n';
     const typed = await lines({ ...byPip, 'app.py': `${flask['app.py']}${asking}` });

@@ -2,11 +2,12 @@ import type { Folder } from '../../folder/folder.ts';
 import { findCalls } from '../../source/source.ts';
 import { type Environment, findEnvironment, type VariableRead } from '../environment.ts';
 import { type Treatment, treatmentOf } from './optional-reads.ts';
+import { readerOf } from './own-readers.ts';
 import type { GoSource } from './source.ts';
 
 /** Finds the variables that configure a program of these files, without those of Go's runtime. */
 export function findVariables(folder: Folder, files: readonly GoSource[]): Environment {
-  const getters = files.flatMap(findGetters);
+  const getters = files.flatMap((source) => findGetters(source, files));
   const treated = (treatment: Treatment): ReadonlySet<string> =>
     new Set(getters.flatMap((each) => (each.treatment === treatment ? [each.name] : [])));
   const [optional, demanded] = [treated('optional'), treated('needed')];
@@ -21,9 +22,12 @@ export function findVariables(folder: Folder, files: readonly GoSource[]): Envir
 }
 
 // os.Getenv("X"), os.LookupEnv("X"), and the program's own helpers such as getenv("X", "default").
-function findGetters(source: GoSource): readonly (VariableRead & { readonly treatment?: Treatment })[] {
-  const lookups = findCalls(source, /(?<!\w)\w+[ \t]*\(/g).flatMap(({ start, end, match, arguments: [name, fallback] }) => {
-    if (!/[eE]nv/.test(match[0]) || /(?:set|bind|clear)env/i.test(match[0]) || name?.literal === undefined) return [];
+function findGetters(source: GoSource, files: readonly GoSource[]): readonly (VariableRead & { readonly treatment?: Treatment })[] {
+  const lookups = findCalls(source, /(?<!\w)\w+[ \t]*\(/g).flatMap(({ start, end, match, arguments: items }) => {
+    const reader = readerOf(files, match[0].slice(0, -1).trimEnd());
+    const name = reader === undefined ? undefined : items[reader.name];
+    const fallback = reader?.preset === undefined ? undefined : items[reader.preset];
+    if (name?.literal === undefined) return [];
     const before = /[\w.]*$/.exec(source.code.slice(Math.max(start - 40, 0), start))?.[0] ?? '';
     const hasDefault = fallback !== undefined;
     const treatment = hasDefault ? undefined : treatmentOf(source, start - before.length, end);

@@ -27,7 +27,11 @@ export function investigate(folder: Folder, workspace?: Workspace): Findings {
   const stated = entry.main === undefined ? undefined : argumentsOf(entry.main, folder);
   // Computed on demand, because the choice among languages does not need it.
   const mounted = lazy(() =>
-    findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name))),
+    findSampleConfiguration(
+      folder,
+      (name) => files.filter((source) => folder.search(source.path).includes(name)),
+      environment().needed?.value,
+    ),
   );
   const port = lazy(() => (entry.main === undefined ? noPort : withPort(findPort(entry.main, layout), stated)));
   const environment = lazy(() => findVariables(folder, files));

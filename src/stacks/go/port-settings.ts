@@ -3,6 +3,7 @@ import { findCalls, type Item, itemBetween } from '../../source/source.ts';
 import { readPortName, wordsOf } from '../port-names.ts';
 import { type NamedValue, type PortSetting, portSettingsIn } from '../port-settings.ts';
 import { withoutMajor } from './frameworks.ts';
+import { ownReaders, readerOf } from './own-readers.ts';
 import type { GoSource } from './source.ts';
 import { openProgram, type Program, readValue, usesPrefixes } from './values.ts';
 
@@ -39,7 +40,7 @@ function readSettings(source: GoSource, program: Program, prefix: EnvironmentPre
     ...flagLiterals(source),
     ...kingpinFlags(source),
     ...tags(source),
-    ...getters(source),
+    ...getters(source, program.files),
     ...keyed(source),
     ...assigned(source),
   ];
@@ -211,10 +212,14 @@ function tags(source: GoSource): Found[] {
 }
 
 /** getenv("PORT", "8080"), os.Getenv("PORT") */
-function getters(source: GoSource): Found[] {
-  return findCalls(source, /(?<!\w)\w{0,40}[eE]nv\w{0,40}[ \t]*\(/g).flatMap(({ match, arguments: [name, value] }): Found[] => {
-    const variable = name?.literal;
-    if (variable === undefined || !/^[A-Z][A-Z0-9_]{1,60}$/.test(variable) || /(?:set|bind|clear)env/i.test(match[0])) return [];
+function getters(source: GoSource, files: readonly GoSource[]): Found[] {
+  const own = [...ownReaders(files).keys()].map((name) => `|${name}`).join('');
+  const calls = new RegExp(`(?<!\\w)(?:\\w{0,40}[eE]nv\\w{0,40}${own})[ \\t]*\\(`, 'g');
+  return findCalls(source, calls).flatMap(({ match, arguments: items }): Found[] => {
+    const reader = readerOf(files, match[0].slice(0, -1).trimEnd());
+    const variable = reader === undefined ? undefined : items[reader.name]?.literal;
+    const value = reader?.preset === undefined ? undefined : items[reader.preset];
+    if (variable === undefined || !/^[A-Z][A-Z0-9_]{1,60}$/.test(variable)) return [];
     return [{ name: variable, value, variable, isDeclared: true, said: `the default of ${variable} in ${source.path}` }];
   });
 }

@@ -2,6 +2,7 @@ import { once, onceFor } from '../../once.ts';
 import { findCalls, type Item, itemBetween } from '../../source/source.ts';
 import { evaluatorFor, joinPaths, joinValues, mergeValues, parentOf, type Scope, type Value, wholeCall } from '../../source/values.ts';
 import { wordsIn } from '../../source/words.ts';
+import { readerOf } from './own-readers.ts';
 import type { GoSource } from './source.ts';
 
 /** A program, and the file with an expression. */
@@ -112,9 +113,12 @@ function readCall(scope: ProgramScope, item: Item, depth: number): Value | undef
   const option = /\.(?:String|Int|Uint)(P?)$/.exec(name);
   if (option !== null) return { path, ...values()[option[1] === 'P' ? 2 : 1], ...(text === undefined ? {} : { flag: text }) };
   // os.Getenv, os.LookupEnv, and the program's own helpers: getenv("PORT", "8080").
-  if (/env/i.test(name)) {
-    const literal = values()[1]?.literal;
-    return { path, ...(text === undefined ? {} : { variable: text }), ...(literal === undefined ? {} : { literal }) };
+  const reader = readerOf(scope.program.files, name);
+  if (reader !== undefined) {
+    const all = values();
+    const variable = all[reader.name]?.literal;
+    const literal = reader.preset === undefined ? undefined : all[reader.preset]?.literal;
+    return { path, ...(typeof variable === 'string' ? { variable } : {}), ...(literal === undefined ? {} : { literal }) };
   }
   if (/(?:^|\.)Get(?:String|Int)$/.test(name) && text !== undefined) return readDefault(scope, text, depth);
   return readReturns(scope, name.split('.').at(-1) ?? '', depth);

@@ -7,6 +7,7 @@ import { hasPortSlot, onPort, portSlot } from '../../manifests/port-slot.ts';
 import type { Procfile } from '../../manifests/procfile.ts';
 import { type LinePart, lineOf, shellWord, withExec } from '../../manifests/shell-line.ts';
 import { textAt } from '../../manifests/table.ts';
+import { findBinProgram } from './bin-program.ts';
 import { type Command, calledCommands, lineCommands, type ScriptLine, scriptCommands } from './command.ts';
 import { builtByNest, compiledFrom } from './compiled.ts';
 import { serverIn } from './listening.ts';
@@ -92,12 +93,14 @@ export function findStart(around: Surroundings): StartFinding {
 function findAnyStart(around: Surroundings): StartFinding {
   const stated = [statedInProcfile(around), ...scripts.map((name) => statedInScript(around, name))].filter((each) => each !== undefined);
   const start = stated.find((each) => 'run' in each);
-  if (start !== undefined) return start;
+  // The script may call a task runner that is only for development: a program of the package itself has priority.
+  if (start !== undefined) return start.certainty === 'assumed' && !around.isBuilt ? (binProgram(around) ?? start) : start;
   const [first] = stated;
-  if (first !== undefined && 'unknown' in first) return { ...first, isStated: true };
+  if (first !== undefined && 'unknown' in first)
+    return (first.isDevelopment === true || around.isBuilt ? undefined : binProgram(around)) ?? { ...first, isStated: true };
   return (
     npmDefault(around) ??
-    (around.isBuilt ? undefined : servingFile(around)) ??
+    (around.isBuilt ? undefined : (binProgram(around) ?? servingFile(around))) ??
     statedInContainer(around) ??
     (around.isBuilt ? undefined : usualStart(around)) ?? { unknown: nothingFound(around) }
   );
@@ -324,6 +327,30 @@ function withPnp(start: Start, { isModule }: PackageJson): StartFinding {
 function npmDefault({ folder }: Surroundings): Start | undefined {
   const file = 'server.js';
   return folder.has(file) ? nodeStart(file, `${file}, which npm start runs if there is no start script`) : undefined;
+}
+
+/** The program in `bin`, with the command that starts the server; undefined if none does. */
+function binProgram({ folder, manifest, reading, packages, programs, manager }: Surroundings): StartFinding | undefined {
+  const found = findBinProgram(folder, manifest, reading.modules);
+  if (found === undefined) return undefined;
+  const { file, words, source, operands } = found;
+  const made = compiledFrom(folder, manifest, file);
+  const server = serverIn(reading.modules.read(file));
+  const program = made === undefined ? runnerOf(file, server, packages, manager) : builtRunner(server, manager);
+  const command = [program, made?.file ?? file, ...words];
+  if (operands !== undefined)
+    return {
+      unknown: `The program in bin of package.json starts its server with "${words.join(' ')} ${operands}", and nothing in the folder says what ${operands} is: give --start "${command.join(' ')} …".`,
+    };
+  const run = runOf(command, packages, programs);
+  return run === undefined
+    ? undefined
+    : {
+        run,
+        source: made === undefined ? source : `${source}; ${made.file} is built from it`,
+        environment: {},
+        before: made?.before ?? [],
+      };
 }
 
 function servingFile({ folder, manifest, reading, packages, programs, manager }: Surroundings): Start | undefined {

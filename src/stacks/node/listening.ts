@@ -101,7 +101,13 @@ export function serverIn(source: Source): 'node' | 'bun' | undefined {
 }
 
 function findListeners(source: Source): Listener[] {
-  return [...findMethodCalls(source), ...findServeCalls(source), ...findDefaultExports(source), ...findStandaloneServers(source)];
+  return [
+    ...findMethodCalls(source),
+    ...findHandedCalls(source),
+    ...findServeCalls(source),
+    ...findDefaultExports(source),
+    ...findStandaloneServers(source),
+  ];
 }
 
 /** `app.listen(3000, "0.0.0.0")`, `fastify.listen({ port, host })`. */
@@ -113,6 +119,14 @@ function findMethodCalls(source: Source): Listener[] {
     const isAddress = second !== undefined && !/=>|^(?:async\s+)?function\b/.test(second.code);
     return [{ source, shown: 'listen', port: first, host: isAddress ? second : undefined }];
   });
+}
+
+/** `const listen = promisify(server.listen, server); await listen(port, host)` */
+function findHandedCalls(source: Source): Listener[] {
+  if (!/\.\s{0,9}listen\s{0,9}[,)]/.test(source.code)) return [];
+  return findCalls(source, /(?<![\w$.])listen\s*\(/g).flatMap(({ arguments: [first, second] }) =>
+    first === undefined ? [] : [{ source, shown: 'listen', port: first, host: second }],
+  );
 }
 
 /** `serve({ fetch, port })` of @hono/node-server, `Bun.serve({ port })`. */

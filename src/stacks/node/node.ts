@@ -105,11 +105,13 @@ function detection(findings: Findings): Detection {
   const { folder, place, modules, manifest, manager, locked, packages, start } = findings;
   const given = variablesSet(findings);
   const variables = findVariables(folder, modules, (name) => given.has(name));
+  const configuration =
+    findings.site === undefined ? findSampleConfiguration(folder, modules.mentioning, variables.needed?.value) : undefined;
+  const samples = (configuration?.value ?? []).map(({ sample }) => sample);
   const written =
     findings.site === undefined
-      ? findWrittenPaths(folder, { ...findings, variables: variables.reads, home: homeOf(findings) })
+      ? findWrittenPaths(folder, { ...findings, variables: variables.reads, home: homeOf(findings), samples })
       : { notes: [] };
-  const configuration = findings.site === undefined ? findSampleConfiguration(folder, modules.mentioning) : undefined;
   const slotted = 'run' in start && findings.site === undefined ? slottedStart(start) : undefined;
   const aside = findAside(findings);
   const optional = new Map([...manifest.optionalDependencies.keys()].map((name) => [name, manifestFile]));

@@ -135,9 +135,11 @@ export function findWrittenPaths(
     readonly home: string;
     /** Folders of pages that are copied at the start, so that the application can rewrite them (`findRewritten`). */
     readonly rewritten: readonly string[];
+    /** Samples of the settings files that it reads. */
+    readonly samples: readonly string[];
   },
 ): WrittenFinding {
-  const { modules, reading, clients, packages, variables, home, rewritten } = found;
+  const { modules, reading, clients, packages, variables, home, rewritten, samples } = found;
   const searched: Searched<ReturnType<Modules['read']>> = {
     mentioning: (...words) => modules.mentioning(...words).filter(({ code }) => !isBrowser(code)),
     value: (source, item) => readParts(reading, source, item),
@@ -160,6 +162,7 @@ export function findWrittenPaths(
     ],
     addresses: sqliteAddresses(modules.mentioning('sqlite:'), searched),
     variables,
+    samples,
     habits: [],
     home,
     packages,

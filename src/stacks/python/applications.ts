@@ -141,9 +141,10 @@ function findReexports(source: Source, packages: ReadonlyMap<string, string>): C
   return [{ framework, path: source.path, attribute: alias ?? name, isFactory: false, shown }];
 }
 
-/** The only web framework among the packages, or the first of two that build on each other; undefined for two others. */
+/** The only web framework among the packages, or the first of two that build on each other; Werkzeug if there is none; undefined for two others. */
 export function onlyFramework(packages: ReadonlyMap<string, string>): Framework | undefined {
   const found = frameworks.filter(({ name, needsObject }) => !needsObject && packages.has(name));
+  if (found.length === 0) return frameworks.find(({ name }) => name === 'werkzeug' && packages.has(name));
   return found.length === 1 ? found[0] : undefined;
 }
 

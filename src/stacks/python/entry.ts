@@ -34,6 +34,7 @@ import { findPage, streamlitPort } from './streamlit.ts';
 import { type StatedStart, withoutRunner } from './tasks.ts';
 import { readUwsgi, type UwsgiConfiguration } from './uwsgi.ts';
 import { readUwsgiIni, withHttp } from './uwsgi-ini.ts';
+import { isVendored } from './vendored.ts';
 
 /** The application object that a server runs. */
 type Target = Pick<Served, 'target' | 'isFactory' | 'interface'>;
@@ -386,12 +387,14 @@ const ownServers: readonly (readonly [name: string, call: RegExp])[] = [
   ['cheroot', /\bwsgi\.Server\s*\(|\bWSGIServer\s*\(/],
   ['cherrypy', /\bquickstart\s*\(|\bengine\.start\s*\(/],
   ['tornado', /\bHTTPServer\s*\(/],
+  // https://docs.pylonsproject.org/projects/waitress, "Usage" and "Using create_server"
+  ['waitress', /\bwaitress\.serve\s*\(|\bcreate_server\s*\(/],
   ['bjoern', /\bbjoern\.(?:run|listen)\s*\(/],
 ];
 
 /** Whether the code calls a production server from the application's packages. */
-function callsServer({ modules, packages }: Surroundings): boolean {
-  return ownServers.some(([name, call]) => packages.has(name) && modules.matching(call).length > 0);
+function callsServer({ folder, modules, packages }: Surroundings): boolean {
+  return ownServers.some(([name, call]) => (packages.has(name) || isVendored(folder, name)) && modules.matching(call).length > 0);
 }
 
 function noServer({ manifest, packages }: Surroundings, { name, title }: Framework): string {

@@ -16,6 +16,7 @@ import { sanic } from './frameworks/sanic.ts';
 import { starlette } from './frameworks/starlette.ts';
 import { streamlit } from './frameworks/streamlit.ts';
 import { tornado } from './frameworks/tornado.ts';
+import { werkzeug } from './frameworks/werkzeug.ts';
 
 /** In the order of the search: a framework on top of another one comes first. */
 export const frameworks: readonly Framework[] = [
@@ -32,6 +33,7 @@ export const frameworks: readonly Framework[] = [
   blacksheep,
   sanic,
   streamlit,
+  werkzeug,
   starlette,
   aiohttp,
   tornado,

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
 import type { SourceFiles } from '../../source/files.ts';
+import { argumentOf, findCalls } from '../../source/source.ts';
 import { importsOf } from './imports.ts';
 
 /** Where an application's imports start. */
@@ -20,7 +21,7 @@ interface Said {
 
 /**
  * Finds the folder at which imports start: that of a start command, that of the build backend, the folder of manage.py, `src`, then the one
- * folder whose files import each other as if it were the root.
+ * top-level folder whose files import each other as if it were the root.
  */
 export function findImportRoot(folder: Folder, files: SourceFiles, { declared, stated }: Said): ImportRoot {
   const { paths } = files;
@@ -33,8 +34,8 @@ export function findImportRoot(folder: Folder, files: SourceFiles, { declared, s
   const added = folder.has('manage.py') ? findAddedPath(folder, paths) : undefined;
   if (added !== undefined && added !== '.') return { root: added, home: '' };
   if (holds('src') && !folder.has('src/__init__.py')) return { root: 'src', home: '' };
-  const used = folderImportedFrom(folder, files);
-  return { root: used, home: used };
+  const used = folderImportedFrom(files);
+  return { root: used, home: countsFromOutside(files, used) ? '' : used };
 }
 
 /** The folder of the shallowest manage.py of Django; undefined if that is the application's own, or if there is none. */
@@ -63,21 +64,49 @@ function findAddedPath(folder: Folder, paths: readonly string[]): string | undef
 
 const deepestManage = 4;
 const mostFiles = 40;
+const mostTops = 20;
 
-/** The one top-level folder with modules that resolves more imports of its files than the application's folder does. */
-function folderImportedFrom(folder: Folder, { paths, read }: SourceFiles): string {
+/**
+ * The one top-level folder that resolves more imports of its files than the application's folder does; empty if the application's folder
+ * resolves at least as many imports of all files.
+ */
+function folderImportedFrom({ paths, read }: SourceFiles): string {
   if (paths.some((path) => !path.includes('/'))) return '';
-  const tops = new Set(paths.map((path) => path.split('/')[0] ?? ''));
-  const [top = '', other] = tops;
-  if (other !== undefined || folder.has(`${top}/__init__.py`)) return '';
-  const isThere = (base: string, module: string): boolean => {
-    const path = posix.join(base, module.split('.')[0] ?? '');
-    return folder.has(`${path}.py`) || paths.some((each) => each.startsWith(`${path}/`));
-  };
-  const modules = paths
-    .slice(0, mostFiles)
-    .flatMap((path) => importsOf(read(path)).map(({ specifier }) => specifier))
-    .filter((specifier) => specifier !== '' && !specifier.startsWith('.'));
-  const count = (base: string): number => modules.filter((module) => isThere(base, module)).length;
-  return count(top) > count('') ? top : '';
+  const known = new Set(paths.flatMap((path) => namesAbove(path.replace(/\.py$/, ''))));
+  const tops = [...new Set(paths.map((path) => path.split('/')[0] ?? ''))].slice(0, mostTops);
+  const counted = tops.map((top) => {
+    const modules = paths
+      .filter((path) => path.startsWith(`${top}/`))
+      .slice(0, mostFiles)
+      .flatMap((path) => importsOf(read(path)).map(({ specifier }) => specifier))
+      .filter((specifier) => specifier !== '' && !specifier.startsWith('.'));
+    const count = (base: string): number => modules.filter((module) => known.has(posix.join(base, module.split('.')[0] ?? ''))).length;
+    return { top, own: count(top), whole: count('') };
+  });
+  const whole = counted.reduce((sum, each) => sum + each.whole, 0);
+  const [found, ...others] = counted.filter((each) => each.own > each.whole);
+  return found === undefined || others.length > 0 || found.own <= whole ? '' : found.top;
+}
+
+/** True if the code in the root uses paths of a site next to it, relative to the parent folder: `open("client/dist/index.html")`. */
+function countsFromOutside({ paths, matching }: SourceFiles, root: string): boolean {
+  if (root === '') return false;
+  const inner = new Set(paths.flatMap((path) => (path.startsWith(`${root}/`) ? (path.split('/')[1] ?? '') : [])));
+  return matching(/\b(?:open|StaticFiles|Jinja2Templates|FileResponse|send_from_directory|send_file)\s{0,9}\(/).some((source) =>
+    findCalls(source, /(?<![\w])(?:open|StaticFiles|Jinja2Templates|FileResponse|send_from_directory|send_file)\s*\(/g).some((call) => {
+      const [, top] =
+        /^(?:\.\/)?([\w-]{1,60})\/[\w./-]{1,200}$/.exec((argumentOf(call, 'directory') ?? argumentOf(call, 'path', 0))?.literal ?? '') ??
+        [];
+      return top !== undefined && siteFolders.test(top) && !inner.has(top);
+    }),
+  );
+}
+
+/** Names of folders with a site, next to that of the server. */
+const siteFolders = /^(?:client|front-?end|front|web|webapp|ui|site|www)$/;
+
+/** The first segment of a path, and the first two. */
+function namesAbove(path: string): readonly string[] {
+  const [first = '', second] = path.split('/');
+  return second === undefined ? [first] : [first, `${first}/${second}`];
 }

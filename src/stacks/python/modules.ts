@@ -2,6 +2,7 @@ import type { Folder } from '../../folder/folder.ts';
 import { opener, type SourceFiles } from '../../source/files.ts';
 import { findImportRoot } from './import-root.ts';
 import { splitSource } from './source.ts';
+import { vendoredFolders } from './vendored.ts';
 
 /** The Python files of the application, without tests, documentation, migrations, build scripts and third-party code. */
 export interface Modules extends SourceFiles {
@@ -26,7 +27,10 @@ const openFiles = opener(splitSource);
 
 /** Opens the application's Python files. `roots`: the import roots in its manifests, of which the first with a module counts. */
 export function openModules(folder: Folder, roots: readonly string[] = [], stated?: string): Modules {
-  const paths = folder.files.filter((path) => path.endsWith('.py') && isApplicationFile(path));
+  const vendored = vendoredFolders(folder).map((each) => `${each}/`);
+  const paths = folder.files.filter(
+    (path) => path.endsWith('.py') && isApplicationFile(path) && !vendored.some((each) => path.startsWith(each)),
+  );
   const files = openFiles(folder, paths);
   const { root, home } = findImportRoot(folder, files, { declared: roots, stated });
   return {

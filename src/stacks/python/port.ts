@@ -111,7 +111,18 @@ export function findPortConstant(modules: Modules): Fact<number> | undefined {
     const port = ofSettings.test(path) ? parsePort(field.exec(code)?.[1]) : undefined;
     return port === undefined || servicePorts.has(port) ? [] : [{ port, name: 'port', path }];
   });
-  return onlyPort(found) ?? onlyPort(fields) ?? onlyPort(tabledPorts(modules));
+  return onlyPort(found) ?? onlyPort(fields) ?? onlyPort(tabledPorts(modules)) ?? onlyPort(describedPorts(modules));
+}
+
+/** Ports in a table of settings with types: `"HTTP_PORT": (int, "General", 8181)`. */
+function describedPorts(modules: Modules): NamedPort[] {
+  return modules.matching(/["'](?:HTTP_|WEB_|SERVER_)?PORT["']/i).flatMap((source) =>
+    [...source.literals.values()].flatMap(({ value = '', end }) => {
+      if (!/^(?:HTTP_|WEB_|SERVER_)?PORT$/i.test(value)) return [];
+      const port = parsePort(/^\s{0,9}:\s{0,9}[([][^()[\]\n]{0,80}?\b(\d{2,5})\s{0,9}[)\]]/.exec(source.code.slice(end, end + 120))?.[1]);
+      return port === undefined || servicePorts.has(port) ? [] : [{ port, name: value, path: source.path }];
+    }),
+  );
 }
 
 /** `"PORT": "8081"` in a table whose names are looked up in the environment. */
@@ -137,9 +148,10 @@ function agreedPort(found: readonly NamedPort[]): NamedPort | undefined {
 
 /** True if the code calls something that serves, with any address, or with expanded arguments. */
 export function callsAnyServer(modules: Modules): boolean {
-  return modules
-    .mentioning(...words)
-    .some((source) => findCalls(source, addressed).length > 0 || findAddresses(modules, source).length > 0);
+  return (
+    modules.mentioning(...words).some((source) => findCalls(source, addressed).length > 0 || findAddresses(modules, source).length > 0) ||
+    modules.matching(/\bcherrypy\.(?:engine\.start|quickstart|server\.start)\s*\(/).length > 0
+  );
 }
 
 /** The same for one file. */
@@ -157,7 +169,9 @@ export function findPortOption(modules: Modules): Fact<number> | undefined {
       : findCalls(source, /(?:\.(?:add_argument|option)|\btyper\.Option|(?<![\w.])Option)\s*\(/g).flatMap((call) => {
           const name = call.arguments.find(({ literal }) => literal !== undefined && portOption.test(literal))?.literal;
           const given = argumentOf(call, 'default') ?? (/Option/.test(call.match[0]) ? call.arguments[0] : undefined);
-          const port = given === undefined ? undefined : parsePort(readValue({ modules, source }, given)?.literal);
+          // If the option has no default, its help text may contain that of the program.
+          const said = /\bdefaults?(?: to|:|=| is)? {0,2}(\d{2,5})\b/i.exec(argumentOf(call, 'help')?.literal?.slice(0, 300) ?? '')?.[1];
+          const port = parsePort(given === undefined ? said : readValue({ modules, source }, given)?.literal);
           return name === undefined || port === undefined ? [] : [{ port, name, path: source.path }];
         }),
   );

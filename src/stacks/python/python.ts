@@ -46,6 +46,8 @@ interface Findings extends Described {
   readonly procfile: Procfile | undefined;
   readonly processes: readonly FoundProcess[];
   readonly environment: Environment;
+  /** The settings files that it requires, with their samples. */
+  readonly configuration: Facts['configuration'];
   /** Sentences about unknown written paths. */
   readonly unwritten: readonly string[];
   readonly consoleScripts: readonly string[];
@@ -147,13 +149,16 @@ function investigate(folder: Folder, workspace?: Workspace): Findings {
   const entry = ofContainer === undefined ? found : findEntry({ ...surroundings, stated: ofContainer });
   const made = django?.template === undefined ? [] : [modules.read(django.template.from)];
   const environment = findVariables(folder, modules, made);
-  const { fact: written, notes: unwritten } = findWrittenPaths(folder, modules, packages, environment.reads);
+  const configuration = findSampleConfiguration(folder, modules.mentioning, environment.needed?.value);
+  const samples = (configuration?.value ?? []).map(({ sample }) => sample);
+  const { fact: written, notes: unwritten } = findWrittenPaths(folder, modules, packages, environment.reads, samples);
   return {
     folder,
     manifest,
     manifests,
     modules,
     environment,
+    configuration,
     written,
     unwritten,
     installation,
@@ -272,7 +277,6 @@ function condaWarning({ folder, manifest }: Findings): string[] {
 }
 
 function factsOf({
-  folder,
   manifest,
   manifests,
   modules,
@@ -282,13 +286,13 @@ function factsOf({
   entry,
   processes,
   environment,
+  configuration,
   written,
 }: Findings): Facts {
   const { needed } = environment;
   const name = nameOf(manifests);
   const { framework, server, start, port } = entry;
   const beside = describeProcesses(processes);
-  const configuration = findSampleConfiguration(folder, modules.mentioning);
   const healthHost = framework === undefined ? undefined : findAllowedHost(modules, django);
   const healthPath = framework === undefined ? undefined : (findHealthPath(modules, django) ?? ownHealthPath(framework));
   return {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { importsOf } from './imports.ts';
 import type { Modules } from './modules.ts';
 import { servesIn } from './port.ts';
 import { normaliseName } from './requirement.ts';
@@ -39,11 +40,15 @@ export function findScripts(modules: Modules, consoleScripts: readonly string[],
 
 const ofDevelopers = /^(?:build|setup|release|make|install|update|upgrade|check|gen|generate|bump|lint|format|migrate|test)(?:[_-]|$)/;
 
-/** The file with the project's name, those that serve, others, and last those for developers. */
+/** The file with the project's name, those that serve, those that another file imports, others, and last those for developers. */
 function likeliestFirst(modules: Modules, files: readonly string[], project: string | undefined): readonly string[] {
+  const imported = new Set(files.flatMap((path) => importsOf(modules.read(path)).map(({ specifier }) => specifier)));
   const rankOf = (path: string): number => {
     const name = normaliseName(posix.basename(path, '.py'));
-    return name === project ? 0 : ofDevelopers.test(name) ? 3 : servesIn(modules, path) ? 1 : 2;
+    if (name === project) return 0;
+    if (ofDevelopers.test(name)) return 4;
+    // A script that only calls another one keeps an old name working.
+    return servesIn(modules, path) ? 1 : imported.has(posix.basename(path, '.py')) ? 2 : 3;
   };
   const ranked = files.filter((path) => !path.endsWith('manage.py')).map((path) => ({ path, rank: rankOf(path) }));
   return ranked.sort((a, b) => a.rank - b.rank).map(({ path }) => path);

@@ -111,6 +111,7 @@ export function findWrittenPaths(
   modules: Modules,
   packages: ReadonlyMap<string, string>,
   variables: readonly string[],
+  samples: readonly string[],
 ): WrittenFinding {
   const searched: Searched<ReturnType<Modules['read']>> = {
     mentioning: (...words) => modules.mentioning(...words),
@@ -133,6 +134,7 @@ export function findWrittenPaths(
     writes: usesInstance ? writes.map(inInstance) : writes,
     addresses: usesInstance ? addresses.map(inInstance) : addresses,
     variables,
+    samples,
     habits,
     packages,
     mentioning: (name) => modules.mentioning(name),

@@ -115,7 +115,11 @@ const complete = once(({ folder, layout, entry }: Finding): Complete => {
   const version =
     fact.certainty === 'assumed' ? { value: release.line, source: `the newest release, for ${local[0]?.asks ?? manifestFile}` } : fact;
   const environment = findVariables({ files, folders });
-  const configuration = findSampleConfiguration(folder, (name) => files.filter((source) => folder.search(source.path).includes(name)));
+  const configuration = findSampleConfiguration(
+    folder,
+    (name) => files.filter((source) => folder.search(source.path).includes(name)),
+    environment.needed?.value,
+  );
   const { fact: written, notes } = findWrittenPaths(folder, { files, folders }, environment.reads);
   const libraries = findNatives(crates, locked);
   const subcommand = main === undefined ? undefined : findSubcommand(main.files);

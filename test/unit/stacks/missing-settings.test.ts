@@ -69,6 +69,63 @@ describe('files of settings with a sample', () => {
     assert.equal((await application('process.env.PORT || 8080'))?.facts.port?.value, 8080);
   });
 
+  it('are found where the code looks for them on a server', async () => {
+    const expected = [['/etc/shop.cfg', 'contrib/shop.sample.cfg']];
+    assert.deepEqual(await found({ ...reads('/etc/shop.cfg'), 'contrib/shop.sample.cfg': '' }), expected);
+    assert.deepEqual(await found({ ...reads('/proc/shop.cfg'), 'contrib/shop.sample.cfg': '' }), []);
+    const plan = await planFor(folderWith({ ...reads('/etc/shop.cfg'), 'contrib/shop.sample.cfg': '' }));
+    assert.deepEqual(
+      plan.applications.map(({ configuration }) => configuration.map(({ path, target }) => [path, target])),
+      [[['config/shop.cfg', '/etc/shop.cfg']]],
+    );
+  });
+
+  it('are none where the code reads one that is beside it', async () => {
+    const code = 'import os\nsettings = open(os.path.join(os.path.dirname(__file__), "shop.cfg"))\n';
+    const files = { 'requirements.txt': 'flask==3.1.0\n', 'shop/app.py': code, 'shop/shop.cfg': '', 'contrib/shop.sample.cfg': '' };
+    assert.deepEqual(await found(files), []);
+  });
+
+  it('are where a variable says, which the compose file sets', async () => {
+    const code = (read: string): string => `import os\nsettings = load(${read})\n`;
+    const files = {
+      'requirements.txt': 'flask==3.1.0\n',
+      'app.py': code('os.environ["SHOP_SETTINGS"]'),
+      'contrib/shop.sample.cfg': '[general]\ndbpath = kept/shop.db\n',
+    };
+    const application = (await inspect(folderWith(files))).application('');
+    assert.deepEqual(application?.facts.configuration?.value, [
+      { path: 'shop.cfg', sample: 'contrib/shop.sample.cfg', variable: 'SHOP_SETTINGS' },
+    ]);
+    assert.deepEqual(application?.facts.written?.value, [{ path: 'kept', kind: 'folder', use: 'data' }]);
+    const [stack] = await compose.render(await planFor(folderWith(files)));
+    assert.match(stack?.text ?? '', /^ {6}SHOP_SETTINGS: "\/app\/shop\.cfg"$/m);
+    assert.deepEqual(await found({ ...files, 'app.py': code('os.environ.get("SHOP_SETTINGS", "x.cfg")') }), []);
+    const careful = `${code('os.environ["SHOP_SETTINGS"]')}if os.path.exists("a"):\n    pass\n`;
+    assert.deepEqual(await found({ ...files, 'app.py': careful }), []);
+    const { 'contrib/shop.sample.cfg': text, ...others } = files;
+    assert.deepEqual(await found({ ...others, 'contrib/printer.sample.cfg': text }), []);
+  });
+
+  it('have their path in a variable of a Go program, too', async () => {
+    const code =
+      'package main\n\nimport (\n\t"net/http"\n\t"os"\n)\n\nfunc main() {\n\tload(os.Getenv("SHOP_CONFIG"))\n\thttp.ListenAndServe(":8080", nil)\n}\n';
+    const files = { 'go.mod': 'module shop\n\ngo 1.24\n', 'main.go': code, 'shop.sample.toml': '' };
+    assert.deepEqual((await inspect(folderWith(files))).application('')?.facts.configuration?.value, [
+      { path: 'shop.toml', sample: 'shop.sample.toml', variable: 'SHOP_CONFIG' },
+    ]);
+  });
+
+  it('take precedence over the value of their variable in a compose file', async () => {
+    const files = {
+      'requirements.txt': 'flask==3.1.0\n',
+      'app.py': 'import os\nsettings = load(os.environ["SHOP_SETTINGS"])\nlevel = os.environ["LEVEL"]\n',
+      'contrib/shop.sample.cfg': '',
+      'compose.yaml': 'services:\n  app:\n    build: .\n    environment:\n      SHOP_SETTINGS: other.cfg\n      LEVEL: info\n',
+    };
+    assert.deepEqual((await inspect(folderWith(files))).application('')?.facts.environment?.value, { LEVEL: 'info' });
+  });
+
   it('are copied once beside the compose file, mounted from there, and kept out of the image', async () => {
     const files = { ...reads('shop.yml'), 'shop.sample.yml': 'a: {{ not yaml\n' };
     const plan = await planFor(folderWith(files));

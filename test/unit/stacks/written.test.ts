@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { inspect } from '../../../src/inspect/inspect.ts';
 import { writtenPatterns } from '../../../src/stacks/written.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
@@ -79,6 +80,38 @@ const rows: readonly Row[] = [
       'kept/countries.json': '{}',
     },
     [],
+  ],
+  [
+    'the database that settings in the folder name, which the code reads by that key',
+    {
+      ...go,
+      'main.go': `${goMain('', 'open(config.Path)')}\ntype Config struct {\n\tPath string \`json:"db_path"\`\n}\n`,
+      'config.json': '{\n  "db_name": "sqlite3",\n  "db_path": "kept/shop.db"\n}\n',
+    },
+    ['kept'],
+  ],
+  [
+    'the folder of a variable before each of several files',
+    {
+      ...node,
+      'server.js':
+        'const file = process.env.SHOP_PLACE ? `${process.env.SHOP_PLACE}/settings.json` : path.join(__dirname, "kept/settings.json");\nfs.writeFileSync(file, "");\n',
+    },
+    ['kept SHOP_PLACE='],
+  ],
+  [
+    'the folder of a variable whose default is called otherwise',
+    {
+      ...node,
+      'server.js':
+        'const file = process.env.SHOP_PLACE ? `${process.env.SHOP_PLACE}/settings.json` : "kept/other.json";\nfs.writeFileSync(file, "");\n',
+    },
+    ['/data/shop-place SHOP_PLACE='],
+  ],
+  [
+    'what Node.js puts below the folder of the user',
+    { ...node, 'server.js': 'const place = () => path.resolve(process.env.HOME, ".shop");\nopen(path.join(place(), "shop.db"));\n' },
+    ['/data HOME='],
   ],
   ['os.makedirs of a constant', { ...python, 'app.py': 'import os\nos.makedirs("photos", exist_ok=True)\n' }, ['photos']],
   [
@@ -396,6 +429,18 @@ describe('what an application writes', () => {
   after(removeFolders);
 
   for (const [what, files, expected] of rows) it(`finds ${what}`, async () => assert.deepEqual(await writtenIn(files), expected));
+
+  it('finds the folder of a variable that is called as the application is', async () => {
+    const parent = folderWith({
+      'shop/requirements.txt': 'flask==3.1.0\n',
+      'shop/app.py': 'import os\nplace = os.environ["SHOP_PATH"]\nopen_at(place)\nos.listdir(place)\nother = os.environ["OTHER_PATH"]\n',
+    });
+    const { facts } = (await inspect(join(parent, 'shop'))).application('') ?? {};
+    assert.deepEqual(
+      facts?.written?.value.map(({ path, setting }) => [path, setting?.variable]),
+      [['/data', 'SHOP_PATH']],
+    );
+  });
 
   it('says where a folder is made at a path that the code does not tell, where it tells nothing else', async () => {
     const notes = async (files: Readonly<Record<string, string>>) =>

@@ -15,6 +15,8 @@ describe('the variables of a Go program', () => {
     ['\tg := os.Getenv("G")\n\tif g == "" {\n\t\tg = "g"\n\t}', [], ['G']],
     ['\tg := os.Getenv("G")\n\tif g == "" {\n\t\tlog.Fatal("no G")\n\t}', ['G'], ['G']],
     ['\tif h := os.Getenv("H"); h != "" {\n\t\tuse(h)\n\t}', [], ['H']],
+    ['\tif c.H == "" && getEnv("H") != "" {\n\t\tc.H = getEnv("H")\n\t}', [], ['H']],
+    ['\tparseBool(os.Getenv("A"))\n\tb := os.Getenv("B") == "yes"\n\tc := os.Getenv("C") == ""', ['C'], ['A', 'B', 'C']],
     // Read only if it is set, by a reader that main hands over, and again behind the condition.
     ['\tif size == defaultSize && getEnvVal("A") != "" {\n\t\tsize, err = strconv.Atoi(getEnvVal("A"))\n\t}', [], ['A']],
     ['\tif os.Getenv("A") == "" {\n\t\tos.Setenv("A", "a")\n\t}\n\tuse(os.Getenv("A"))', [], ['A']],
@@ -43,6 +45,14 @@ describe('the variables of a Go program', () => {
   for (const [body, needed, reads] of cases) {
     it(`are ${JSON.stringify(needed)} in ${JSON.stringify(body)}`, () => assert.deepEqual(found(body), [needed, reads]));
   }
+
+  it('include those that functions of the program read, whatever their names are', () => {
+    const config =
+      'package main\n\nimport "os"\n\nfunc opt(key, preset string) string {\n\tif v := os.Getenv(key); v != "" {\n\t\treturn v\n\t}\n\treturn preset\n}\n\n' +
+      'func must(key string) string {\n\tv, ok := os.LookupEnv(key)\n\tif !ok {\n\t\tpanic(key)\n\t}\n\treturn v\n}\n\n' +
+      'func other(key string) string { return key }\n';
+    assert.deepEqual(found('\topt("A", "a")\n\tmust("B")\n\tother("C")', { 'config.go': config }), [['B'], ['A', 'B']]);
+  });
 
   it('stand in tags', () => {
     const config = `package main

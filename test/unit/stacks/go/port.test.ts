@@ -64,6 +64,16 @@ describe('the port of a Go program whose server does not show it', () => {
       4007,
       'the default of Port',
     ],
+    [
+      'a flag whose default comes from a function of the program that reads the environment',
+      file(
+        'func opt(key, preset string) string {\n\tif v := os.Getenv(key); v != "" {\n\t\treturn v\n\t}\n\treturn preset\n}\n\nfunc init() { flag.StringVar(&addr, "addr", opt("SHOP_ADDR", "127.0.0.1:4011"), "where") }',
+        'flag',
+        'os',
+      ),
+      4011,
+      'the default of --addr',
+    ],
     ['a value of a struct', file('func load() *Config { return &Config{HTTPPort: 4008} }'), 4008, 'HTTPPort'],
     [
       'a constant',

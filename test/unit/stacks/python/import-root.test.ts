@@ -80,6 +80,45 @@ describe('the folder that imports start from', () => {
   });
 });
 
+describe('the folder that imports start from, beside other folders with modules', () => {
+  const code = `${flask}from shelves import books\n`;
+  const shelves = { 'backend/main.py': code, 'backend/shelves.py': 'books = []\n' };
+
+  it('is the one whose files import each other from there', () => {
+    const beside = { 'frontend/tools/colours.py': 'import json\n', 'deploy/release.py': 'import os\n' };
+    const expected = ['main:app', '/app/backend', '/app/backend'];
+    assert.deepEqual(found({ ...requirements, ...shelves, ...beside }), expected);
+    assert.deepEqual(found({ ...requirements, ...shelves, ...beside, 'backend/__init__.py': '' }), expected);
+  });
+
+  it('is not where the application runs, where its code names a site beside it', () => {
+    const code =
+      'from fastapi import FastAPI\nfrom shelves import books\napp = FastAPI()\napp.mount("/", StaticFiles(directory="client/dist"))\n';
+    const files = { 'requirements.txt': 'fastapi\nuvicorn\n', 'server/main.py': code, 'server/shelves.py': '' };
+    assert.deepEqual(found(files), ['main:app', '/app/server', '/app']);
+    assert.deepEqual(found({ ...files, 'server/main.py': code.replace('client/dist', 'pages') }), [
+      'main:app',
+      '/app/server',
+      '/app/server',
+    ]);
+  });
+
+  it('is the application where more is imported from there', () => {
+    const shop = {
+      'shop/main.py': `${flask}from shop.shelves import books\nimport shop.prices\n`,
+      'shop/shelves.py': '',
+      'shop/prices.py': '',
+    };
+    const relay = { 'relay/run.py': 'import jobs\n', 'relay/jobs.py': '' };
+    assert.deepEqual(found({ ...requirements, ...shop, ...relay }), ['shop.main:app', '/app', '/app']);
+  });
+
+  it('is the application where two folders are like that', () => {
+    const other = { 'worker/run.py': 'import jobs\n', 'worker/jobs.py': '' };
+    assert.deepEqual(found({ ...requirements, ...shelves, ...other }), ['backend.main:app', '/app', '/app']);
+  });
+});
+
 describe('the settings of Django', () => {
   const settings = (files: Record<string, string>): unknown => {
     const { view } = buildIn({ ...requirements, ...files });

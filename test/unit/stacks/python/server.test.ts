@@ -22,6 +22,15 @@ describe('the server that nothing installs', () => {
     ]);
   });
 
+  it('serves what is built on Werkzeug alone', () => {
+    const code = 'from shop import make_app\napplication = make_app()\n';
+    const shop = { 'requirements.txt': 'werkzeug==3.1.3\n', 'shop/__init__.py': 'def make_app():\n    return None\n', 'shop/run.py': code };
+    const start = ['gunicorn', 'shop.run:application', '--bind', '0.0.0.0:8000', '--worker-tmp-dir', '/dev/shm'];
+    assert.deepEqual(detectIn(shop).facts.start?.value, start);
+    const both = { ...shop, 'requirements.txt': 'werkzeug==3.1.3\nflask==3.1.2\n', 'app.py': flask };
+    assert.equal(detectIn(both).facts.framework?.value, 'flask');
+  });
+
   it('is an older one for an older Python', () => {
     assert.deepEqual(added(files, undefined, 'python:3.9-slim'), ['pip --python /opt/venv/bin/python install gunicorn==23.0.0']);
   });
