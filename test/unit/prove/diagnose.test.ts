@@ -71,6 +71,18 @@ describe('the causes of a failure', () => {
     );
   });
 
+  it('names the paths at which the code may look for a configuration file', () => {
+    const files = new Map([
+      ['config/config.go', 'const (\n\tDefaultPath = "config/config.yaml"\n\tFallback = "config/config.yml"\n\tName = "config.yaml"\n)\n'],
+      ['config/config_test.go', 'const path = "testdata/config.yaml"\n'],
+    ]);
+    const shop: Subject = { ...subject, files: [...files.keys()], read: (path) => files.get(path) };
+    assert.equal(
+      diagnose('start', ['panic: configuration file not found'], shop)[0]?.sentence,
+      'The application does not find its configuration file, which its code expects at config/config.yaml or config/config.yml: mount one there with "volumes" in compose.override.yaml.',
+    );
+  });
+
   it('takes time in proportion to a line', () => {
     const begun = process.cpuUsage();
     for (const line of [
@@ -80,6 +92,7 @@ describe('the causes of a failure', () => {
       'A_'.repeat(100_000),
       'different python version: '.repeat(9000),
       'exec: "'.repeat(40_000),
+      'config file "'.repeat(20_000),
       '/bin/'.repeat(40_000),
       'Connection refused 5432 '.repeat(9000),
       " path: [ 'A".repeat(20_000),

@@ -238,6 +238,19 @@ OSError: [Errno 30] Read-only file system: '/app/uploads'`,
     text: 'web/embed.go:8:12: pattern dist/*: no matching files found',
   },
   {
+    cause: 'no configuration file',
+    step: 'start',
+    text: `2026/11/30 20:40:12 [main.configureLogging] Defaulting log level to INFO
+panic: configuration file not found
+
+goroutine 1 [running]:`,
+  },
+  {
+    cause: 'no configuration file',
+    step: 'start',
+    text: `Fatal error config file: Config File "config" Not Found in "[/app /etc/shop]"`,
+  },
+  {
     cause: 'missing configuration file',
     step: 'start',
     text: '2026/11/30 10:02:11 open config.yml: no such file or directory',
