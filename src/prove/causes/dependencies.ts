@@ -29,9 +29,9 @@ export const dependencyCauses: readonly Cause[] = [
     name: 'package that the registry lacks',
     steps: ['build'],
     pattern:
-      /npm error 404 +'?(?<package>@?[\w./-]{1,80}@[^' ]{1,40})'? is not in this registry|ERR_PNPM_FETCH_404|No matching distribution found for (?<python>[\w.[\]-]{1,80}[^ ]{0,40})|Because (?<uv>[\w.-]{1,80}) was not found in the package registry/,
-    explain: ({ package: name, python, uv }) =>
-      `The registry has no ${name || python || uv || 'such package'} for this platform and version of the language; where it is a private one, the build needs the registry's token (see the note on registries).`,
+      /npm error 404 +'?(?<package>@?[\w./-]{1,80}@[^' ]{1,40})'? is not in this registry|\bhttps?:\/\/[^\s"]{1,200}\/(?<archive>[\w.-]{1,100})\.tgz(?:: Not Found - 404| - 404\b|: Request failed \\?"404)|ERR_PNPM_FETCH_404(?! {1,4}GET http)|No matching distribution found for (?<python>[\w.[\]-]{1,80}[^ ]{0,40})|Because (?<uv>[\w.-]{1,80}) was not found in the package registry/,
+    explain: ({ package: name, archive, python, uv }) =>
+      `The registry has no ${name || archive || python || uv || 'such package'} for this platform and version of the language; where it is a private one, the build needs the registry's token (see the note on registries).`,
   },
   {
     name: 'module that the proxy lacks',

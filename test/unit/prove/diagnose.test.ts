@@ -83,6 +83,15 @@ describe('the causes of a failure', () => {
     );
   });
 
+  it('names the package whose archive a registry does not have', () => {
+    for (const line of [
+      ' ERR_PNPM_FETCH_404  GET https://registry.example.com/@shop/menu/-/menu-0.92.2.tgz: Not Found - 404',
+      'error: GET https://registry.example.com/menu/-/menu-0.92.2.tgz - 404',
+      'error Error: https://registry.example.com/menu/-/menu-0.92.2.tgz: Request failed \\"404 Not Found\\"',
+    ])
+      assert.match(diagnose('build', [line], subject)[0]?.sentence ?? '', /^The registry has no menu-0\.92\.2 /, line);
+  });
+
   it('takes time in proportion to a line', () => {
     const begun = process.cpuUsage();
     for (const line of [

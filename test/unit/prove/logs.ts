@@ -116,6 +116,12 @@ npm error Incorrect or missing password.`,
   {
     cause: 'package that the registry lacks',
     step: 'build',
+    text: `Progress: resolved 740, reused 739, downloaded 0, added 729
+ ERR_PNPM_FETCH_404  GET https://registry.example.com/backup-api/-/backup-api-0.92.2.tgz: Not Found - 404`,
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
     text: `npm error code E404
 npm error 404 Not Found - GET https://npm.company.example/@company%2fui - Not found
 npm error 404  '@company/ui@^2.0.0' is not in this registry.`,
