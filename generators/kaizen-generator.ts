@@ -132,8 +132,8 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
       this.#say('\nNothing was written (--dry-run).');
       return;
     }
-    if (left.length > 0) throw new KaizenError(`Conflicts are left to you: ${remedyFor(left)}, or this.`, exitCode.conflict);
-    this.#sayAsItIs(stepsText(nextSteps(project, decision, changes, thisHost()), screen().width).trimEnd());
+    if (left.length > 0) throw new KaizenError(`There are unresolved conflicts: ${remedyFor(left)}, or this generator.`, exitCode.conflict);
+    this.#sayAsItIs(stepsText(nextSteps(project, decision, changes, thisHost(project.inspection.root)), screen().width).trimEnd());
     if (isFirstStack(session) && this.#canOffer()) await this.#offerProof();
   }
 

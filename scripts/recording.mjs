@@ -4,17 +4,20 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { shownApplication } from './docs.mjs';
 
 const columns = 100;
 /** Seconds between two lines, and before each command. */
 const pace = { line: 0.06, command: 1.2 };
 
-const bin = resolve('dist/cli/kaizen-docker.cjs');
 const parent = mkdtempSync(join(tmpdir(), 'kaizen-recording-'));
+// npx runs the tool from a folder with this name in its cache: the run then prints commands for npx.
+const installed = join(parent, '_npx/node_modules/generator-kaizen-docker');
+const bin = join(installed, 'dist/cli/kaizen-docker.cjs');
 const folder = join(parent, basename(shownApplication));
 try {
+  for (const part of ['dist', 'schema', 'package.json']) cpSync(part, join(installed, part), { recursive: true });
   cpSync(shownApplication, folder, { recursive: true });
   const lines = [
     ...shown('npx generator-kaizen-docker --yes', inTerminal(`${process.execPath} ${bin} --yes`)),
@@ -35,7 +38,6 @@ function inTerminal(command) {
   const output = execFileSync('script', ['--quiet', '--return', '--command', `stty cols ${columns} rows 200; ${command}`, '/dev/null'], {
     cwd: folder,
     encoding: 'utf8',
-    // npx sets npm_command: the run then prints commands for npx.
     env: { ...process.env, TERM: 'xterm-256color', NO_COLOR: '', CI: '', npm_command: 'exec' },
     maxBuffer: 2 ** 26,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -21,7 +21,7 @@ export function ejectChanges({ inspection, readDisk, rejects }: Project): Change
       .map((path) => ({ path, text: null })),
   ];
   if (state.length === 0)
-    throw new KaizenError(`${inspection.folderName}: nothing was generated here, so there is nothing to forget.`, exitCode.invalid);
+    throw new KaizenError(`${inspection.folderName}: nothing was generated here, so there is nothing to eject.`, exitCode.invalid);
   return state.map(({ path, text }) => ({
     path,
     status: text === null ? 'removed' : 'updated',

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, join, posix, relative } from 'node:path';
 import { publishedPorts } from './artifacts/compose.ts';
 import { type SuiteProgram, suiteProgram } from './artifacts/tests.ts';
@@ -24,17 +24,36 @@ export interface Host {
   has(program: string): boolean;
 }
 
-/** The machine of this process; `script`: the program that Node.js runs. */
-export function thisHost(script = process.argv[1]): Host {
+/** The machine of this process. `root`: the project in which the person goes on; `script`: the program that Node.js runs, without links. */
+export function thisHost(root: string, script = runningScript(), environment: NodeJS.ProcessEnv = process.env): Host {
   const has = (program: string): boolean =>
-    (process.env['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && isProgram(join(folder, program)));
-  const isByNpx = process.env['npm_command'] === 'exec';
-  const self = isByNpx
-    ? 'npx generator-kaizen-docker'
-    : has('kaizen-docker') || script === undefined || !/kaizen-docker\.cjs$/.test(script)
-      ? 'kaizen-docker'
-      : `node ${shellWord(script)}`;
-  return { folder: process.cwd(), self, has };
+    (environment['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && isProgram(join(folder, program)));
+  return {
+    folder: process.cwd(),
+    self: environment['npm_command'] === 'exec' ? byNpx(root, script, environment) : byPath(script, has),
+    has,
+  };
+}
+
+/** The path of the program, without links: npx links a clone into its cache. */
+function runningScript(): string {
+  const script = process.argv[1] ?? '';
+  try {
+    return realpathSync(script);
+  } catch {
+    return script;
+  }
+}
+
+/** Through npx, the command is on no path outside this process: it is in npm's cache, or in the folder where npx found it. */
+function byNpx(root: string, script: string, { npm_config_local_prefix: prefix }: NodeJS.ProcessEnv): string {
+  if (/[\\/]_npx[\\/]/.test(script)) return 'npx generator-kaizen-docker';
+  const isBelow = prefix !== undefined && !relative(prefix, root).startsWith('..');
+  return isBelow ? 'npx kaizen-docker' : `node ${shellWord(script)}`;
+}
+
+function byPath(script: string, has: Host['has']): string {
+  return has('kaizen-docker') || !script.endsWith('kaizen-docker.cjs') ? 'kaizen-docker' : `node ${shellWord(script)}`;
 }
 
 function isProgram(path: string): boolean {
@@ -128,7 +147,7 @@ interface OwnFile {
   readonly text: string;
 }
 
-/** Variables without a value; a person's own compose file shows by itself which ones it reads. */
+/** Variables without a value. A compose file that a person wrote lists the variables that it reads. */
 function emptyVariables(
   project: Project,
   applications: readonly Decided[],
@@ -174,9 +193,13 @@ function neededVariables(project: Project, { application, resolution }: Decided,
   const file = posix.join(application.path, '.env');
   const [own, composes] = [valuedNames(readable(project, file)), valuedNames(readable(project, '.env'))];
   const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !own.has(name));
+  const sample = sampleOf(file, new Set(project.inspection.files));
+  const shown = valuedNames(sample === undefined ? undefined : readable(project, sample));
+  const [exemplified, unknown] = [needed.filter((name) => shown.has(name)), needed.filter((name) => !shown.has(name))];
   const built = (application.facts.buildArguments?.value ?? []).filter((name) => !composes.has(name));
   return [
-    ...(needed.length === 0 ? [] : [{ remark: `Put into ${file} the values that only you know: ${needed.join(', ')}` }]),
+    ...(unknown.length === 0 ? [] : [{ remark: `Put into ${file} the values that only you know: ${unknown.join(', ')}` }]),
+    ...(exemplified.length === 0 ? [] : [{ remark: `Put into ${file}, with values as in ${sample}: ${exemplified.join(', ')}` }]),
     ...(built.length === 0 ? [] : [{ remark: `The build reads these from .env, where they are still empty: ${built.join(', ')}` }]),
   ];
 }
@@ -228,7 +251,10 @@ function commandFor({ command, module }: SuiteProgram, project: Project, applica
   if (host.has(module)) return [{ command }];
   const passing = passingRuns.find((each) => host.has(each.program));
   if (passing !== undefined) return [{ command: `${passing.command} ${command}` }];
-  return [{ remark: `${module} is not installed here. Install it, or use the suite for sh: ${host.self} set test-runner=sh` }, { command }];
+  return [
+    { remark: `${module} is not installed. Install it for: ${command}` },
+    { remark: `Or use the suite for sh: ${host.self} set test-runner=sh` },
+  ];
 }
 
 /** Files that list the packages of a Python project. */

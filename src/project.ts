@@ -154,7 +154,7 @@ export function adopting(project: Project): Project {
   };
 }
 
-/** The saved answers without the reference of the preset that is beside them. Throws KaizenError (exit code 1) for one that is no text. */
+/** The saved answers without the reference of the preset, which is stored next to them. Throws KaizenError (exit code 1) for one that is no text. */
 function withoutPreset(kept: unknown): { readonly preset: string | undefined; readonly answers: unknown } {
   if (typeof kept !== 'object' || kept === null || !('preset' in kept)) return { preset: undefined, answers: kept };
   const { preset, ...answers } = kept;
@@ -363,7 +363,7 @@ function answered({ application, resolution }: Decided): Answered {
   return { application, answers: completeAnswers(resolution, application) };
 }
 
-/** The content of a file after a change, as far as it is decided. */
+/** The content of a file after a change, if it is decided. */
 function textAfter({ write, current }: Change): string {
   return (write === undefined ? current : write) ?? '';
 }

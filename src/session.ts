@@ -81,7 +81,7 @@ export interface SessionSteps extends PlanSteps {
   write?(planned: Planned, isUnresolved: boolean): void | Promise<void>;
 }
 
-/** A finished session: `changes` are settled as far as somebody has decided them. */
+/** A finished session. `changes` contains the decisions about conflicts. */
 export interface Session extends Planned {
   /** `undecided`: nobody has decided about conflicts, and nothing was written. `dry`, `declined`, `again`: nothing was to be written. */
   readonly end: 'undecided' | 'dry' | 'declined' | 'again' | 'written';

@@ -9,6 +9,6 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    throw new KaizenError(`${path} can't be made (${systemErrorCode(error)}): create the folder above it first.`, undefined, error);
+    throw new KaizenError(`${path} can't be created (${systemErrorCode(error)}): create its parent folder first.`, undefined, error);
   }
 }

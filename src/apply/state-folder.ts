@@ -37,7 +37,7 @@ export function makeStateFolder(root: string): string {
     if (isPrivate(path)) return path;
   }
   throw new KaizenError(
-    'kaizen-docker found no folder outside of the project that only you can write, and needs one for the journal of its writes: set XDG_STATE_HOME to such a folder; nothing was written.',
+    'kaizen-docker needs a folder outside the project that only you can write to, for the journal of its writes, and found none: set XDG_STATE_HOME to such a folder; nothing was written.',
   );
 }
 

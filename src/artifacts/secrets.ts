@@ -38,7 +38,7 @@ export function secretsOf(files: readonly SecretFile[], read: (name: string) => 
     const own = isSecretItself(file) ? read(file.name) : undefined;
     if (own !== undefined) values.set(file.name, { value: checked(file, own), from: file.name });
   }
-  // If the file of a secret is gone, the secret still exists in the files that were derived from it, and in the data of its service.
+  // If the file of a secret was deleted, the secret still exists in the files that were derived from it, and in the data of its service.
   for (const file of files) {
     for (const [name, value] of valuesIn(file, read(file.name) ?? '') ?? []) {
       if (value !== '' && !values.has(name)) values.set(name, { value, from: file.name });

@@ -20,7 +20,7 @@ export function findings({ folderName, containerFiles, isGenerated, members }: I
   return together(
     ...applications.flatMap((each, index) => [index === 0 ? '' : '\n', ...applicationFindings(each, folderName)]),
     ...(others.length === 0 ? [] : [line('not chosen', { value: others.map(({ path }) => path), source: '--service' })]),
-    ...(containerFiles === undefined || own.length === 0 ? [] : [line('there already', { ...containerFiles, value: own })]),
+    ...(containerFiles === undefined || own.length === 0 ? [] : [line('your files', { ...containerFiles, value: own })]),
   );
 }
 
@@ -49,10 +49,18 @@ type ShownFact = Fact<string | number | readonly string[]>;
 function answered(name: QuestionName, fact: ShownFact | undefined, resolution: Resolution): ShownFact | undefined {
   if (resolution.given.has(name)) {
     const answer = given(name, resolution);
-    return fact === undefined || textOf(fact.value) === textOf(answer.value) ? answer : { ...answer, over: [fact] };
+    return fact === undefined ? answer : { ...answer, over: lost(fact, answer) };
   }
   if (name !== 'start' || fact === undefined || resolution.answers.start === undefined) return undefined;
   return { ...fact, value: commandLine(resolution.answers.start) };
+}
+
+/** What was found and is not in the answer: of a list, the items that it lacks. An item of the answer may add a version: `redis:8`. */
+function lost(found: ShownFact, answer: ShownFact): readonly ShownFact[] {
+  if (!Array.isArray(found.value)) return textOf(found.value) === textOf(answer.value) ? [] : [found];
+  const kept = textOf(answer.value).split(',');
+  const missing = found.value.filter((item: string) => !kept.some((each) => each === item || each.startsWith(`${item}:`)));
+  return missing.length === 0 ? [] : [{ ...found, value: missing }];
 }
 
 function given(name: QuestionName, resolution: Resolution | undefined): ShownFact {
@@ -93,21 +101,21 @@ function rowsOf(facts: Facts): readonly Row[] {
     { label: 'port', fact: facts.port, question: 'port' },
     { label: 'health', fact: facts.healthPath, question: 'healthPath' },
     {
-      label: 'asks itself',
+      label: 'health command',
       fact: facts.healthCommand && { source: facts.healthCommand.source, value: commandLine(facts.healthCommand.value.command) },
       question: 'healthCommand',
     },
-    { label: 'asked as', fact: facts.healthHost, question: 'healthHost' },
+    { label: 'health host', fact: facts.healthHost, question: 'healthHost' },
     { label: 'apt packages', fact: facts.systemPackages, question: 'packages' },
     { label: 'apt for build', fact: facts.buildPackages, question: 'buildPackages' },
     { label: 'services', fact: facts.services, question: 'services' },
-    { label: 'could use', fact: facts.optionalServices },
+    { label: 'optional', fact: facts.optionalServices },
     {
-      label: 'beside it',
+      label: 'processes',
       fact: processes && { source: processes.source, value: processes.value.map(({ name, start }) => `${name} (${commandLine(start)})`) },
     },
     { label: 'keeps', fact: pathsOf(written, 'data'), question: 'data' },
-    { label: 'may lose', fact: pathsOf(written, 'scratch') },
+    { label: 'not kept', fact: pathsOf(written, 'scratch') },
     { label: 'own address', fact: facts.ownAddresses },
     {
       label: 'settings',
@@ -155,14 +163,14 @@ function textOf(value: ShownFact['value']): string {
 }
 
 function line(label: string, { value, source, certainty, over = [] }: ShownFact): Shown {
-  const lost = over.map((other) => `; not ${textOf(other.value)} from ${other.source}`).join('');
+  const replaced = over.map((other) => `; not ${textOf(other.value)} from ${other.source}`).join('');
   const isAssumed = certainty === 'assumed';
   return together(
     '  ',
     paint('cyan', label.padEnd(labelWidth)),
     `${textOf(value)}   `,
     isAssumed ? paint('yellow', 'assumed: ') : paint('dim', 'from '),
-    paint('dim', `${source}${lost}`),
+    paint('dim', `${source}${replaced}`),
     '\n',
   );
 }

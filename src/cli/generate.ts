@@ -128,9 +128,9 @@ function told(request: Request, session: Session, { wasSignalled, decided }: Out
       report(request, session, { exit: exitCode.done, items });
       return exitCode.done;
     case 'written': {
-      sayAsItIs(`\n${stepsText(nextSteps(project, decision, changes, thisHost()), screen().width)}`);
+      sayAsItIs(`\n${stepsText(nextSteps(project, decision, changes, thisHost(project.inspection.root)), screen().width)}`);
       const exit = wasSignalled ? exitCode.interrupted : open;
-      if (left.length > 0) tellError(`some conflicts are left: ${remedyFor(left)}.`);
+      if (left.length > 0) tellError(`there are unresolved conflicts: ${remedyFor(left)}.`);
       report(request, session, { exit, isWritten: true, items });
       return exit;
     }

@@ -12,7 +12,7 @@ import type { Request } from './arguments.ts';
 import { runGenerate } from './generate.ts';
 import { say } from './output.ts';
 
-/** Where the text for the pull request stands, in the folder of the evidence. */
+/** The file with the text for the pull request, in the folder of the evidence. */
 const verdictFile = 'PINS.md';
 
 /** `kaizen-docker --pin`: generates, then pins what the files name. Returns the exit code. */

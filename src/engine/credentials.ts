@@ -5,7 +5,7 @@ import { mebibyte, readTypedText } from '../read-file.ts';
 import { documentIn, fields, textOf } from './docker.ts';
 import { type ProgramOptions, runProgram } from './process.ts';
 
-/** Who asks a registry. An identity token stands for a password, and is given for an access token (distribution, "Token authentication"). */
+/** The account for a registry. An identity token replaces a password, and is exchanged for an access token (distribution, "Token authentication"). */
 export type Credentials = { readonly user: string; readonly password: string } | { readonly identityToken: string };
 
 /** The key of Docker Hub in Docker's configuration. */
@@ -21,7 +21,7 @@ export async function credentialsFor(registry: string, options: ProgramOptions =
   const found = readTypedText(path, mebibyte);
   if ('wrong' in found) return undefined;
   const configuration = documentIn(found.text);
-  if (configuration === undefined) throw new KaizenError(`${path} is no JSON: correct it, or run "docker login" again.`);
+  if (configuration === undefined) throw new KaizenError(`${path} is not JSON: correct it, or run "docker login" again.`);
   const key = registry === 'docker.io' ? hubKey : registry;
   const helper = textOf(fields(configuration['credHelpers'])[registry]) || textOf(configuration['credsStore']);
   if (helper !== '') {
@@ -39,7 +39,7 @@ export async function credentialsFor(registry: string, options: ProgramOptions =
 /** Asks a credential helper (github.com/docker/docker-credential-helpers, "get"). */
 async function fromHelper(name: string, key: string, options: ProgramOptions): Promise<Credentials | undefined> {
   if (!/^[\w.-]{1,100}$/.test(name))
-    throw new KaizenError(`Docker's configuration names a credential helper that is no name of a program.`);
+    throw new KaizenError(`Docker's configuration names a credential helper that is not the name of a program.`);
   const { status, stdout } = await runProgram([`docker-credential-${name}`, 'get'], { ...options, input: key, timeout: 30 });
   const answer = status === 0 ? documentIn(stdout) : undefined;
   const [user, secret] = [textOf(answer?.['Username']), textOf(answer?.['Secret'])];

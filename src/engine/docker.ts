@@ -87,7 +87,7 @@ export async function describeEngine(options: ProgramOptions = {}): Promise<Engi
   const found = compose.stdout.trim();
   const { major, minor } = composeNeeded;
   if (!isAtLeast(found, [major, minor]))
-    throw new KaizenError(`docker compose ${major}.${minor} or later is needed, and this is ${found}.`);
+    throw new KaizenError(`docker compose ${major}.${minor} or later is needed, but this is ${found}.`);
   return {
     versions: { engine: textOf(ServerVersion), buildx: buildx.stdout.trim().split(' ')[1] ?? '', compose: found },
     machine: {

@@ -31,7 +31,7 @@ export async function digestInRegistry(image: string, options: ProgramOptions = 
     const digest = await digestAt(base, asked);
     if (digest !== undefined) return digest;
   }
-  throw new KaizenError(`The registry ${reference.registry} does not answer, so that the digest of ${image} is not known.`);
+  throw new KaizenError(`The registry ${reference.registry} does not answer, so the digest of ${image} is unknown.`);
 }
 
 interface Asked {
@@ -63,14 +63,14 @@ async function digestAt(base: string, asked: Asked): Promise<string | undefined>
   if (answer.status === 404) throw new KaizenError(`The registry ${reference.registry} has no image ${image}.`);
   if (answer.status === 401 || answer.status === 403)
     throw new KaizenError(
-      `The registry ${reference.registry} refuses to tell about ${image} (${answer.status}): run "docker login ${reference.registry}".`,
+      `The registry ${reference.registry} refuses access to ${image} (${answer.status}): run "docker login ${reference.registry}".`,
     );
   if (answer.status === 429)
-    throw new KaizenError(`The registry ${reference.registry} takes no more requests for now (429): log in, or wait.`);
+    throw new KaizenError(`The registry ${reference.registry} accepts no more requests for now (429): log in, or wait.`);
   if (!answer.ok) throw new KaizenError(`The registry ${reference.registry} answers ${answer.status} when asked for ${image}.`);
   const digest = answer.headers.get('docker-content-digest') ?? (await digestOfBody(address, authorization, asked));
   if (isDigest.test(digest)) return digest;
-  throw new KaizenError(`The registry ${reference.registry} tells no digest of ${image}.`);
+  throw new KaizenError(`The registry ${reference.registry} sends no digest of ${image}.`);
 }
 
 async function ask(
@@ -112,7 +112,7 @@ async function authorizationFor(challenge: string, asked: Asked): Promise<string
   );
   const named = parameters.get('realm') ?? '';
   const realm = URL.canParse(named) ? new URL(named) : undefined;
-  // Whoever stands between could read the password.
+  // Anyone on the way could read the password.
   if (
     !/^bearer\b/i.test(challenge) ||
     realm === undefined ||

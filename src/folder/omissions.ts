@@ -3,7 +3,7 @@ export const omissions = {
   link: 'The tool does not follow symbolic links, so it did not read this',
   irregular: 'The tool opens regular files and folders only, so it did not read this',
   ignored: 'The tool did not read this, because .gitignore excludes it',
-  unreadable: "The tool left this out because it can't be read, make it readable if it matters",
+  unreadable: "The tool left out what it can't read (make it readable if it matters)",
 } as const;
 
 export type Omission = keyof typeof omissions;

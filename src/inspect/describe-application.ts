@@ -191,7 +191,7 @@ function otherLanguages(path: string, others: readonly Stack[], contributed: rea
   if (contributed.length > 0) return [];
   return others.map(
     ({ language }) =>
-      `${path === '' ? 'The folder' : path} contains a project in ${language}, too: give --language ${language} to deploy that instead.`,
+      `${path === '' ? 'The folder' : path} contains a project in ${language}, too: use --language ${language} to deploy that instead.`,
   );
 }
 

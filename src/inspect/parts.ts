@@ -114,7 +114,7 @@ function sideBySide(investigations: Investigations, stacks: readonly Stack[], is
   const passedOver =
     root === undefined || root.strength === strength.aside
       ? []
-      : ['The folder itself has no known start command, so the tool deploys its parts: give --service . to deploy the folder instead.'];
+      : ['The folder itself has no known start command, so the tool deploys its parts: use --service . to deploy the folder instead.'];
   const unread = isRootForeign ? [] : stacks.flatMap((stack) => investigations.error(stack, '') ?? []);
   return {
     members: deployed,
@@ -186,7 +186,7 @@ function withoutAsides(
   const notes = reasons.map((reason) => {
     const paths = judged.filter((each) => each.reason === reason).map(({ member }) => member.path || '.');
     const [are, each] = paths.length === 1 ? ['is', 'it'] : ['are', 'each'];
-    return `${joined(paths)} ${are} not deployed, because ${each} is ${reason}: give --service PATH to deploy it.`;
+    return `${joined(paths)} ${are} not deployed, because ${each} is ${reason}: use --service PATH to deploy it.`;
   });
   return { deployed, notes };
 }

@@ -135,6 +135,6 @@ function processOf(name: string, start: readonly string[]): Process {
 function withoutMain(lasting: readonly Line[]): string {
   const names = lasting.slice(0, 4).map(({ name }) => name);
   return names.length === 0
-    ? `${file} has no process that keeps running: add one named web, or give --start.`
-    : `${file} lists ${names.join(' and ')}, but does not say which of them is the application: name it web, or give --start.`;
+    ? `${file} has no process that keeps running: add one named web, or set --start.`
+    : `${file} lists ${names.join(' and ')}, but does not say which of them is the application: name it web, or set --start.`;
 }

@@ -94,7 +94,7 @@ function describeUnknown({ source, names, system, only }: StatedPackages, ofAlpi
   return unknown.length === 0
     ? []
     : [
-        `${source} installs ${unknown.join(', ')} in Alpine, and the tool does not know their names in Debian: if the application needs them, give --packages with the names in Debian.`,
+        `${source} installs ${unknown.join(', ')} in Alpine, and the tool does not know their names in Debian: if the application needs them, set --packages to their names in Debian.`,
       ];
 }
 

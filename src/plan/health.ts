@@ -7,7 +7,7 @@ import type { HealthPlan } from './plan.ts';
 export function probeOf(answers: Answers): Probe | undefined {
   const { health: kind, healthPath: path, healthAccepts, healthHost: host, healthTimeout, port } = answers;
   if (kind !== 'http' && kind !== 'tcp') return undefined;
-  if (port === 'none') throw new KaizenError(`--health ${kind} needs a port: give --port, or --health command, or --health none.`);
+  if (port === 'none') throw new KaizenError(`--health ${kind} needs a port: set --port, or use --health command or --health none.`);
   // The probe gives up just before the engine would kill it, so that its own message ends up in the health log.
   const common = { port, timeoutSeconds: Math.max(1, healthTimeout - 1) };
   if (kind === 'tcp') return { kind, ...common };

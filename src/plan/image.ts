@@ -28,11 +28,13 @@ export function imagePlan(
   const { start, buildCommands } = answers;
   if (buildCommands.length > 0 && application.facts.buildCommands === undefined)
     throw new KaizenError(
-      `--build: the tool already knows how to build ${application.stack.language}: leave the flag out, or give --language other.`,
+      `--build: the tool already knows how to build ${application.stack.language}: leave the flag out, or use --language other.`,
     );
   const keepsDevelopment = answers.dependencies === 'all';
   if (keepsDevelopment && application.stack.hasDevelopment !== true)
-    throw new KaizenError(`--dependencies all: the tool leaves out no dependencies of ${application.stack.language}: leave it out.`);
+    throw new KaizenError(
+      `--dependencies all: only Node.js has this choice, and this application is written in ${application.stack.language}: leave the flag out.`,
+    );
   const made = imageOf(application, {
     base,
     start,

@@ -14,7 +14,7 @@ export function answeredPackages(
 ): SystemPackages {
   if ((flavour === 'distroless' || flavour === 'scratch') && packages.length > 0)
     throw new KaizenError(
-      `--base-image ${image}: it has no package manager, and ${packages.join(', ')} must be installed: choose slim, or give --packages none.`,
+      `--base-image ${image}: it has no package manager, and ${packages.join(', ')} must be installed: choose slim, or use --packages none.`,
     );
   const answered = { build: buildPackages, runtime: packages };
   if (!isDebian13(image)) return namesIn(image, answered);
@@ -34,6 +34,6 @@ function currentNames(name: string, flag: string): readonly string[] {
   if (current === undefined) return [name];
   if (current.names.length > 0) return current.names;
   throw new KaizenError(
-    `${flag} ${name}: Debian 13 does not have this package${current.why === undefined ? '' : ` (${current.why})`}: leave it out, or give --base-image with an image that has it.`,
+    `${flag} ${name}: Debian 13 does not have this package${current.why === undefined ? '' : ` (${current.why})`}: leave it out, or set --base-image to an image that has it.`,
   );
 }

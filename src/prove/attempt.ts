@@ -60,7 +60,7 @@ export interface Stack {
 /** The number of log lines to read. */
 const tail = 400;
 
-/** Lines at the end of a build, in which it says why it failed. */
+/** The lines at the end of a build that say why it failed. */
 const endLines = 30;
 
 /** Compose's output about its own work: ` Container x-app-1  Started`. */

@@ -16,7 +16,7 @@ export type Change =
 export interface Subject {
   readonly application: ApplicationPlan;
   readonly language: LanguageName | undefined;
-  /** The package that installs a module, as far as its language knows it. */
+  /** The package that installs a module, if the language's tables have it. */
   packageOf(module: string): string | undefined;
   /** Names of the variables that its code reads. */
   readonly variables: readonly string[];

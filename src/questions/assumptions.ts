@@ -46,7 +46,9 @@ export function refuseAssumptions(decision: Decision): void {
   if (assumed.length === 0) return;
   const listed = assumed.map((each) => `${assumedFlag(each)} (${each.source})`).join('; ');
   throw new KaizenError(
-    [`--strict allows no assumptions. Nothing was written. Set these answers, or others: ${listed}.`, ...missingIn(decision)].join(' '),
+    [`--strict allows no assumptions. Nothing was written. Set these answers, or choose others: ${listed}.`, ...missingIn(decision)].join(
+      ' ',
+    ),
   );
 }
 

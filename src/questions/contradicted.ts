@@ -74,7 +74,7 @@ function contradiction(
   saved: string,
 ): string[] {
   const answer = printedAnswer(question, answers);
-  const given = question === 'services' ? standIns(answers.services ?? []) : (Array.isArray(answer) ? answer : [answer]).map(String);
+  const given = question === 'services' ? replaceable(answers.services ?? []) : (Array.isArray(answer) ? answer : [answer]).map(String);
   const found = (Array.isArray(value) ? value : [value]).map(String);
   const missing = isList ? found.filter((each) => !given.includes(each)) : found.filter((each) => each !== given[0]);
   if (missing.length === 0) return [];
@@ -83,8 +83,8 @@ function contradiction(
   return [`${where}found ${missing.join(', ')} (${source}), but ${said}; ${remedy(missing, path)}.`];
 }
 
-/** The chosen services, and those that one of them can replace, because it answers on the same port. */
-function standIns(chosen: readonly ServiceChoice[]): readonly string[] {
+/** The chosen services, and those that one of them can replace because both use the same port. */
+function replaceable(chosen: readonly ServiceChoice[]): readonly string[] {
   const ports = new Set(chosen.map(({ name }) => serviceNamed(name)?.port));
   return services()
     .filter(({ port }) => ports.has(port))

@@ -77,7 +77,7 @@ export async function decide(
   }
   const all = person === undefined ? layers : [said, ...layers];
   const [one, ...others] = resolvedBy(all);
-  if (one === undefined) throw new KaizenError('--service: name one part at least.');
+  if (one === undefined) throw new KaizenError('--service: name at least one application.');
   return { applications: [one, ...others], layers: all };
 }
 

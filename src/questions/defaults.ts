@@ -47,7 +47,7 @@ export function startOn(
       const others = Object.keys(serverStarts ?? {}).filter((name) => name !== 'none');
       throw new KaizenError(
         others.length === 0
-          ? `--server: ${answers.server} has nothing to serve here: give --start.`
+          ? `--server: ${answers.server} has nothing to serve here: set --start.`
           : `--server: ${answers.server} can't serve this application: name one of ${others.join(', ')}.`,
       );
     }

@@ -11,7 +11,7 @@ export const environment = pairs(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an env
   value.includes('\0') ? 'a value has no NUL' : undefined,
 );
 
-/** What runs beside an application, and what it is given. */
+/** The services next to an application, and what it gets from them. */
 export const stackQuestions: Questions<
   | 'services'
   | 'publish'

@@ -12,7 +12,7 @@ export const slots = {
 export type SlotName = keyof typeof slots;
 export const slotNames = Object.keys(slots).filter((name): name is SlotName => name in slots);
 
-/** What stands in the slots. */
+/** The content of the slots. */
 export type SlotTexts = Readonly<Partial<Record<SlotName, string>>>;
 
 /** The text of a slot as whole lines, each of them indented; nothing for an empty slot. */

@@ -182,7 +182,7 @@ function nameOn(system: System, name: string, flag: string): string {
   const known = system === 'debian' ? name : alpineName(name);
   if (known !== undefined) return known;
   throw new KaizenError(
-    `${flag} ${name}: this is a Debian package, and the tool does not know its name in Alpine: give --base-image slim, or ${flag} none and add the package to the Dockerfile.`,
+    `${flag} ${name}: this is a Debian package, and the tool does not know its name in Alpine: use --base-image slim, or ${flag} none and add the package to the Dockerfile.`,
   );
 }
 

@@ -59,7 +59,7 @@ export function choosePort<Found extends Address>(found: readonly Found[], freeP
   if (variable === undefined) return common;
   if (variable === 'PORT') return { port: { value: freePort, source: `PORT, which ${path} reads and the image sets` }, ...common };
   return {
-    unknown: `${path} takes its address from ${variable}, which has no default: give --port, and ${variable} with --environment.`,
+    unknown: `${path} takes its address from ${variable}, which has no default: set --port, and ${variable} with --environment.`,
     ...common,
   };
 }

@@ -9,7 +9,7 @@ export function isHealthName(text: string): boolean {
 /** Places with such a name that are looked at in a file: more than any program has that a person wrote. */
 export const mostNamed = 10;
 
-/** How a program is told where to listen. */
+/** How a program gets its port and address. */
 export interface Listening {
   readonly port: number | undefined;
   /** The variable that sets the port. */

@@ -143,7 +143,7 @@ export interface Build extends Stages {
   readonly contributed?: readonly Contributed[];
   /** The application's own folder in the context, if the context is larger. */
   readonly contextFolder?: string;
-  /** Built files that the code serves from folders outside of its own, with their absolute paths in the image. */
+  /** Built files that the code serves from folders outside its own, with their absolute paths in the image. */
   readonly placed?: readonly Contribution[];
   /** A user of the base image that the application's own user replaces. */
   readonly shippedUser?: string;

@@ -74,7 +74,7 @@ describe('the command line', function () {
     assert.equal(kaizen(root, ['--yes']).status, 0);
     const { stdout, status, stderr } = kaizen(root, ['service', 'rm', 'redis', '--dry-run']);
     assert.equal(status, 0, stderr);
-    assert.match(stdout, /services +postgres:\d+ +from kaizen-docker service remove; not postgres redis from/);
+    assert.match(stdout, /services +postgres:\d+ +from kaizen-docker service remove; not redis from/);
   });
 
   it('refuses a command with a quote that is not closed', () => {

@@ -49,7 +49,7 @@ describe('tdd and evidence', () => {
     [
       'compose is too old',
       { docker: docker.replace('2.40.3', '2.1.0') },
-      'kaizen-docker: docker compose 2.24 or later is needed, and this is 2.1.0.',
+      'kaizen-docker: docker compose 2.24 or later is needed, but this is 2.1.0.',
     ],
   ] as const) {
     it(`end with 1 and one sentence, and write nothing, where ${what}`, () => {

@@ -71,7 +71,7 @@ describe('a folder that is empty', () => {
       /Set: --language python\|go\|rust\|node\|static\|other, --start COMMAND, --port PORT\|none\. If the language is not "other", .*\.$/m,
     ],
     [['--port', '80'], /Set: --language [^ ]+, --start COMMAND\. /m],
-    [['--language', 'python', '--strict'], /Set these answers, or others: .*--port 8000 .*--start /m],
+    [['--language', 'python', '--strict'], /Set these answers, or choose others: .*--port 8000 .*--start /m],
     [['--language', 'other', '--start', './x'], /Set: --port PORT\|none\.$/m],
     [['--language', 'cobol'], /--language: "cobol" is not one of python, go/],
     [['--language', 'other', '--start', './x', '--port', '80', '--build', 'a\nb'], /--build: a line of shell has no line breaks/],

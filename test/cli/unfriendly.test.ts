@@ -136,7 +136,7 @@ describe('an unfriendly folder', () => {
     [
       'a folder that can not be entered',
       (root) => closed(join(root, 'data')),
-      /^Note: The tool left this out because it can't be read, make it readable if it matters: data\/\.\n$/,
+      /^Note: The tool left out what it can't read \(make it readable if it matters\): data\/\.\n$/,
     ],
     [
       'a source that can not be read',
@@ -144,7 +144,7 @@ describe('an unfriendly folder', () => {
         writeFileSync(join(root, 'more.py'), '');
         chmodSync(join(root, 'more.py'), 0);
       },
-      /^Note: This can't be read .*: more\.py\.\n$/,
+      /^Note: The tool left out what it can't read .*: more\.py\.\n$/,
     ],
     [
       'a .gitignore that can not be read',
@@ -152,17 +152,17 @@ describe('an unfriendly folder', () => {
         writeFileSync(join(root, '.gitignore'), 'x\n');
         chmodSync(join(root, '.gitignore'), 0);
       },
-      /^Note: This can't be read .*: \.gitignore\.\n$/,
+      /^Note: The tool left out what it can't read .*: \.gitignore\.\n$/,
     ],
     [
       'a Procfile and a source that are pipes',
       (root) => spawnSync('mkfifo', [join(root, 'Procfile'), join(root, 'other.py')]),
-      /^(?:Note: What is neither .*: Procfile\.\n)?$/,
+      /^(?:Note: The tool opens regular files and folders only, .*: Procfile\.\n)?$/,
     ],
     [
       'a lock file that is a link',
       (root) => symlinkSync('../uv.lock', join(root, 'uv.lock')),
-      /^(?:Note: Symbolic links are not followed, .*: uv\.lock\.\n)?$/,
+      /^(?:Note: The tool does not follow symbolic links, .*: uv\.lock\.\n)?$/,
     ],
     [
       'sources in Latin-1 and with zeros',
@@ -204,7 +204,7 @@ describe('an unfriendly folder', () => {
     assert.equal(generated.status, 1);
     assert.match(
       generated.stderr,
-      /^kaizen-docker: .*has no application in a language that kaizen-docker knows.* Symbolic links are not followed, .*: pyproject\.toml\.\n$/,
+      /^kaizen-docker: .*has no application in a language that kaizen-docker knows.* The tool does not follow symbolic links, .*: pyproject\.toml\.\n$/,
     );
     assert.deepEqual(namesIn(root), ['notes.txt', 'pyproject.toml']);
   });

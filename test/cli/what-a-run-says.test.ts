@@ -15,15 +15,15 @@ function generated(root: string, ...words: string[]): string {
   return root;
 }
 
-describe('what a run says about a project that is there already', () => {
+describe('what a run says about a project that it has generated before', () => {
   after(removeFolders);
 
   it('lists only container files that the tool did not generate', () => {
     const root = generated(folderWith({ ...shop, 'docker/dev.dockerfile': 'FROM scratch\n' }));
     for (const stdout of [kaizen(root, '--yes').stdout, kaizen('inspect', root).stdout])
-      assert.match(stdout, /^ +there already +docker\/dev\.dockerfile +from the folder$/m);
+      assert.match(stdout, /^ +your files +docker\/dev\.dockerfile +from the folder$/m);
     rmSync(join(root, 'docker'), { recursive: true });
-    assert.doesNotMatch(kaizen(root, '--yes').stdout, /there already/);
+    assert.doesNotMatch(kaizen(root, '--yes').stdout, /your files/);
   });
 
   it('names the command that gave an answer, and a flag only where one was typed', () => {
@@ -33,6 +33,7 @@ describe('what a run says about a project that is there already', () => {
     assert.doesNotMatch(set, /from --port/);
     const added = kaizen('service', 'add', 'nats', '-C', root).stdout;
     assert.match(added, /^ +services .*nats.* from kaizen-docker service add\b/m);
+    assert.doesNotMatch(added, /^ +services .*; not /m, 'the stack has all services that were found');
     assert.match(kaizen(root, '--yes', '--port', '8200').stdout, /^ +port +8200 +from --port\b/m);
     const { status, stderr } = kaizen('set', 'port=', '-C', root);
     assert.deepEqual([status, stderr], [1, 'kaizen-docker: set port: "" is not a whole number from 1 to 65535.\n']);

@@ -208,7 +208,7 @@ const faults: readonly Fault[] = [
       "createSecure({ key: readFileSync('/tmp/key.pem'), cert: readFileSync('/tmp/cert.pem') }, (_, answer) => answer.end('till')).listen(3000, '0.0.0.0')",
     ),
     words: ['--packages', 'openssl', '--health', 'http', '--health-path', '/', '--port', '3000'],
-    sentences: [/^The application speaks TLS at port 3000/],
+    sentences: [/^The application uses TLS on port 3000/],
     repaired: { health: 'tcp' },
   },
 ];

@@ -90,6 +90,6 @@ describe('the library, again in a project', () => {
     eject(project, ejectChanges(project));
     assert.ok(!existsSync(join(root, '.kaizen-docker')) && existsSync(join(root, 'Dockerfile')));
     const forgotten = await openProject(root);
-    assert.throws(() => ejectChanges(forgotten), { code: 1, message: /nothing was generated here, so there is nothing to forget/ });
+    assert.throws(() => ejectChanges(forgotten), { code: 1, message: /nothing was generated here, so there is nothing to eject/ });
   });
 });

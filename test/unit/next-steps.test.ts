@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Host, nextSteps, stepsText } from '../../src/next-steps.ts';
+import { type Host, nextSteps, stepsText, thisHost } from '../../src/next-steps.ts';
 import { planSession } from '../../src/session.ts';
 import { folderWith, removeFolders } from '../support/folders.ts';
 
@@ -64,6 +64,15 @@ describe('what is to be done next', () => {
     assert.ok((await lines(node)).includes('# Put into .env the values that only you know: MAIL_TOKEN'));
   });
 
+  it('says for which variables the sample has a value', async () => {
+    const sample = 'API_TOKEN=\nREGION=eu-1\nLEVEL=debug\n';
+    const typed = await lines({ ...byPip, '.env.example': sample });
+    assert.ok(typed.includes('# Put into .env the values that only you know: API_TOKEN'), typed.join('\n'));
+    assert.ok(typed.includes('# Put into .env, with values as in .env.example: REGION'), typed.join('\n'));
+    const given = await lines({ ...byPip, '.env.example': sample, '.env': 'API_TOKEN=abc\nREGION=eu-2\n' });
+    assert.ok(!given.some((line) => line.includes('.env')), given.join('\n'));
+  });
+
   it('runs pytest in the way that works on the machine', async () => {
     const suite = async (...known: Parameters<typeof lines>): Promise<string | undefined> =>
       (await lines(...known)).find((line) => line.includes('tests/deployment'));
@@ -72,11 +81,24 @@ describe('what is to be done next', () => {
     assert.equal(await suite(byUv(''), ['uv', 'uvx']), 'uvx pytest tests/deployment');
     assert.equal(await suite(byPip, ['pytest', 'uv']), 'pytest tests/deployment');
     assert.equal(await suite(byPip, ['pipx']), 'pipx run pytest tests/deployment');
-    assert.ok(
-      (await lines(byPip)).includes(
-        '# pytest is not installed here. Install it, or use the suite for sh: kaizen-docker set test-runner=sh',
-      ),
-    );
+    const typed = await lines(byPip);
+    assert.ok(typed.includes('# pytest is not installed. Install it for: pytest tests/deployment'), typed.join('\n'));
+    assert.ok(typed.includes('# Or use the suite for sh: kaizen-docker set test-runner=sh'));
+    assert.ok(!typed.includes('pytest tests/deployment'), 'this command can not work here');
+  });
+
+  it('names the tool by a command that works in the project', () => {
+    const npx = { npm_command: 'exec', npm_config_local_prefix: '/clone', PATH: '' };
+    const self = (root: string, script: string, environment: NodeJS.ProcessEnv): string => thisHost(root, script, environment).self;
+    const [cached, cloned] = [
+      '/home/me/.npm/_npx/1a2b/node_modules/generator-kaizen-docker/dist/cli/kaizen-docker.cjs',
+      '/clone/dist/cli/kaizen-docker.cjs',
+    ];
+    assert.equal(self('/app', cached, npx), 'npx generator-kaizen-docker');
+    assert.equal(self('/clone/examples/kaizen', cloned, npx), 'npx kaizen-docker');
+    assert.equal(self('/app', cloned, npx), 'node /clone/dist/cli/kaizen-docker.cjs', 'npx would look for another package there');
+    assert.equal(self('/app', cloned, { PATH: '' }), 'node /clone/dist/cli/kaizen-docker.cjs');
+    assert.equal(self('/app', '/usr/local/lib/yo/lib/cli.js', { PATH: '' }), 'kaizen-docker');
   });
 
   it('begins with the way to the folder', async () => {

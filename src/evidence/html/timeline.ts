@@ -17,7 +17,7 @@ const thickness = 10;
 
 /**
  * Bars on a common time axis. The picture stretches to any width, but only the bars do: all lengths are percentages, and the labels are
- * HTML, beside the bars or above them, depending on the room.
+ * HTML, next to the bars or above them, depending on the space.
  */
 export function timeline(caption: Caption, rows: readonly Row[], end: number): Markup {
   const count = rows.length;

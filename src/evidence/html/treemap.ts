@@ -27,7 +27,7 @@ interface Placed<Of> extends Area {
 const whole = { x: 0, y: 0, width: 780, height: 340 } as const;
 /** Width of the picture on a phone, which has the same height. */
 const narrow = 320;
-/** The width of a character, the margin beside a label, and the height of a line, in pixels. */
+/** The width of a character, the margin next to a label, and the height of a line, in pixels. */
 const sign = 6.8;
 const margin = 14;
 const line = 17;

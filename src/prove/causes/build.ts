@@ -6,7 +6,7 @@ export const buildCauses: readonly Cause[] = [
     name: 'OpenSSL 3 with an old bundler',
     steps: ['build'],
     pattern: /ERR_OSSL_EVP_UNSUPPORTED|error:0308010C:digital envelope routines::unsupported/,
-    explain: () => 'The bundler is older than OpenSSL 3, and needs its legacy provider.',
+    explain: () => 'The bundler is older than OpenSSL 3, and needs the legacy provider.',
     repair: () => [{ question: 'buildEnvironment', add: ['NODE_OPTIONS=--openssl-legacy-provider'] }],
   },
   {
@@ -44,6 +44,6 @@ export const buildCauses: readonly Cause[] = [
     pattern:
       /pattern (?<pattern>[\w./*:-]{1,120}): (?:no matching files found|cannot embed directory .{1,120}: contains no embeddable files)/,
     explain: ({ pattern }) =>
-      `The program embeds ${pattern}, and nothing is there: build those files first and commit them, or let the tool find what builds them.`,
+      `The program embeds ${pattern}, but no such file exists: build the files and commit them, or add their build to the folder.`,
   },
 ];

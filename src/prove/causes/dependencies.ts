@@ -14,7 +14,7 @@ export const dependencyCauses: readonly Cause[] = [
     steps: ['build'],
     pattern: /npm (?:error|ERR!) code ERESOLVE/,
     explain: () =>
-      'Packages ask for versions of others that do not fit together, which npm refuses since its version 7: change the versions in package.json, or let npm ignore it.',
+      'Packages have conflicting peer dependencies, which npm refuses since version 7: change the versions in package.json, or let npm ignore it.',
     repair: () => [{ question: 'buildEnvironment', add: ['NPM_CONFIG_LEGACY_PEER_DEPS=true'] }],
   },
   {
@@ -31,7 +31,7 @@ export const dependencyCauses: readonly Cause[] = [
     pattern:
       /npm error 404 +'?(?<package>@?[\w./-]{1,80}@[^' ]{1,40})'? is not in this registry|\bhttps?:\/\/[^\s"]{1,200}\/(?<archive>[\w.-]{1,100})\.tgz(?:: Not Found - 404| - 404\b|: Request failed \\?"404)|ERR_PNPM_FETCH_404(?! {1,4}GET http)|No matching distribution found for (?<python>[\w.[\]-]{1,80}[^ ]{0,40})|Because (?<uv>[\w.-]{1,80}) was not found in the package registry/,
     explain: ({ package: name, archive, python, uv }) =>
-      `The registry has no ${name || archive || python || uv || 'such package'} for this platform and version of the language; where it is a private one, the build needs the registry's token (see the note on registries).`,
+      `The registry has no ${name || archive || python || uv || 'such package'} for this platform and version of the language; if it is private, the build needs the registry's token (see the note on registries).`,
   },
   {
     name: 'module that the proxy lacks',
@@ -39,7 +39,7 @@ export const dependencyCauses: readonly Cause[] = [
     pattern:
       /go: (?<module>[\w./~-]{1,120}@[\w.+-]{1,80})(?: \(replaced by (?<replaced>[^)\s]{1,200})\))?: reading https?:\/\/(?<proxy>[\w.:-]{1,100})\/\S{1,300}: (?<status>40[34]|410) /,
     explain: ({ module, replaced, proxy, status }) =>
-      `${proxy} answers ${status} for the module ${replaced || module}: the version is gone or private, or the proxy does not give it; set GOPROXY or GOPRIVATE, or take another version.`,
+      `${proxy} answers ${status} for the module ${replaced || module}: the version was removed or is private, or the proxy does not serve it; set GOPROXY or GOPRIVATE, or use another version.`,
   },
   {
     name: 'another version of the package manager',

@@ -3,7 +3,7 @@ import { namesFile } from '../../plan/data.ts';
 import { isContainerPath } from '../../questions/kinds.ts';
 import type { Cause, Change, Subject } from '../cause.ts';
 
-/** A path that the application writes: relative to the folder that it runs in where it is below, and whether it is a file of its sources. */
+/** A path that the application writes, relative to its working directory if it is below that, and whether it is one of its source files. */
 function ownPath(
   path: string,
   { application, files }: Subject,
@@ -23,7 +23,7 @@ function ownPath(
 const root = '/app';
 
 /**
- * What an answer names to keep what is written: the folder of a file, or the file where sources are beside it, since a volume would hide later
+ * The path for `--data` that keeps what is written: the folder of a file, or the file itself if sources are next to it, since a volume would hide later
  * versions of these. Undefined for what no answer can name, and for a file of the sources.
  */
 function dataPath(written: string, subject: Subject): string | undefined {
@@ -60,7 +60,7 @@ function explainWritten(written: string, subject: Subject): string {
   if (isSource)
     return `The application writes ${written}, a file of its sources: a volume there would hide later versions of it, so let the application write elsewhere.`;
   return isBesideSources && /\.\w{1,9}$/.test(written)
-    ? `The application can't write ${written}, which is beside its own files: name it with --data, or let the application write elsewhere.`
+    ? `The application can't write ${written}, which is next to its own files: name it with --data, or let the application write elsewhere.`
     : `The application can't write ${written}: --data does not name it.`;
 }
 
@@ -121,7 +121,7 @@ export const fileCauses: readonly Cause[] = [
       const file = copy || entry || node || python || 'a file';
       const own = file.replace(/^\/(?:app\/)?/, '');
       return files.includes(own)
-        ? `The build needs ${own}, which is in the folder, but not in the build context: let it in with a line "!${own}" at the end of .dockerignore.`
+        ? `The build needs ${own}, which is in the folder, but not in the build context: include it with a line "!${own}" at the end of .dockerignore.`
         : `The build needs ${file}, which is not in the folder: create or commit it first.`;
     },
   },
@@ -131,7 +131,7 @@ export const fileCauses: readonly Cause[] = [
     pattern:
       /(?:No such file or directory: '|no such file or directory, open '|could not open port '?|cannot open device '?|\bopen )(?<device>\/dev\/(?!tty\b(?!\w)|null|shm|std)[\w./-]{1,60})/,
     explain: ({ device }) =>
-      `The application opens the device ${device}, which the container does not have: give it one with "devices" in compose.override.yaml, or turn its use off by a setting.`,
+      `The application opens the device ${device}, which the container does not have: add it with "devices" in compose.override.yaml, or turn off its use in the settings.`,
   },
   {
     name: 'missing configuration file',
@@ -170,7 +170,7 @@ export const fileCauses: readonly Cause[] = [
     pattern:
       /(?:EISDIR: illegal operation on a directory, (?:open|read|copyfile|unlink)(?: '(?<node>[^']{1,200})')?|\[Errno 21\] Is a directory: '(?<python>[^']{1,200})'|(?:open|read|write) (?<go>\/?[\w.@+/-]{1,200}): is a directory)/,
     explain: ({ node, python, go }) =>
-      `The application opens ${node || python || go || 'a file'} as a file, and a folder is there: give it the path of a file, or take the path out of --data.`,
+      `The application opens ${node || python || go || 'a file'} as a file, but it is a folder: set the path of a file, or remove the path from --data.`,
   },
   {
     name: 'file for another architecture',

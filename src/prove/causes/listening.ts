@@ -22,7 +22,7 @@ export const listeningCauses: readonly Cause[] = [
     name: 'port in use',
     steps: ['start'],
     pattern: /EADDRINUSE|address already in use|port is already allocated/i,
-    explain: () => 'A port is in use already: another program of this stack or of the machine uses it.',
+    explain: () => 'A port is already in use by another program of this stack or of this machine.',
   },
   {
     name: 'the health path does not exist',
@@ -39,7 +39,7 @@ export const listeningCauses: readonly Cause[] = [
     name: 'refuses the host name of the health check',
     steps: ['start', 'answer'],
     pattern: /Invalid HTTP_HOST header: '[^']{1,120}'|DisallowedHost|Invalid host header|Blocked host: /i,
-    explain: () => 'The application refuses the host name in the request: give --health-host with a name that it allows.',
+    explain: () => 'The application refuses the host name in the request: set --health-host to a name that it allows.',
     repair: () => [{ question: 'healthHost', set: 'localhost' }],
   },
   {
@@ -47,7 +47,7 @@ export const listeningCauses: readonly Cause[] = [
     steps: ['start'],
     pattern: /^kaizen-docker: the health check's path (?<path>\S+) is answered with (?<status>400|421)$/,
     explain: ({ path, status }) =>
-      `The application answers the health check's path ${path} with ${status}, as an application does that allows some host names only: give --health-host with one.`,
+      `The application answers the health check's path ${path} with ${status}, as applications do that allow only some host names: set --health-host to one of them.`,
     repair: () => [{ question: 'healthHost', set: 'localhost' }],
   },
   {
@@ -61,7 +61,7 @@ export const listeningCauses: readonly Cause[] = [
     steps: ['start', 'answer'],
     pattern: /^kaizen-docker: port (?<port>\d+) speaks TLS$/,
     explain: ({ port }) =>
-      `The application speaks TLS at port ${port}, so it answers no request without TLS: the health check can only open a connection. It is better to turn TLS off and to leave it to a proxy.`,
+      `The application uses TLS on port ${port}, so it answers no request without TLS: the health check can only open a connection. It is better to turn TLS off and leave it to a proxy.`,
     repair: () => [{ question: 'health', set: 'tcp' }],
   },
   {
@@ -69,7 +69,7 @@ export const listeningCauses: readonly Cause[] = [
     steps: ['answer'],
     pattern: /^kaizen-docker: GET (?<path>\S+) is redirected to HTTPS, even if a proxy reports HTTPS$/,
     explain: ({ path }) =>
-      `The application redirects ${path} to HTTPS, and does not trust a proxy that sends X-Forwarded-Proto: turn the redirect off by the application's setting, or let it trust its proxy.`,
+      `The application redirects ${path} to HTTPS, and does not trust a proxy that sends X-Forwarded-Proto: turn the redirect off in the application's settings, or let it trust its proxy.`,
   },
   {
     name: 'an error of the application',

@@ -82,7 +82,7 @@ function explainPython(module: string, subject: Subject): string {
     case 'own':
       return `The module ${module} is the application's own, in ${origin.folder === '' ? 'its folder' : origin.folder}, where Python does not look for it.`;
     case 'development':
-      return `The module ${module} is not in the image: ${origin.file} has ${name} for development only, or as an extra. Move it to the dependencies of production.`;
+      return `The module ${module} is not in the image: ${origin.file} has ${name} only for development or as an extra. Move it to the production dependencies.`;
     case 'declared':
       return `The module ${module} is not in the image, though ${origin.file} names ${name}: the lock file may lack it, or the build installs another requirements file.`;
     case 'undeclared':
@@ -94,15 +94,15 @@ function explainNode(specifier: string, subject: Subject): string {
   const file = ownFile(specifier, subject);
   if (file !== undefined)
     return subject.application.image.start.includes(file)
-      ? `The start command runs ${file}, which is not in the image: the build does not make it, or it has another name. Give --start with the file that the build makes.`
-      : `The application loads ${file}, which is not in the image: the build does not make it, or .dockerignore keeps it out.`;
+      ? `The start command runs ${file}, which is not in the image: the build does not produce it, or it has another name. Set --start to the file that the build produces.`
+      : `The application loads ${file}, which is not in the image: the build does not produce it, or .dockerignore excludes it.`;
   const origin = originInNode(specifier, subject);
   const name = packageIn(specifier);
   switch (origin.kind) {
     case 'development':
-      return `The package ${name} is among the devDependencies, which the image leaves out, and the application needs it when it runs.`;
+      return `The package ${name} is among the devDependencies, which the image leaves out, but the application needs it at run time.`;
     case 'declared':
-      return `The package ${name} is not in the image, though package.json has it: the lock file lacks it, or it was optional and could not be installed.`;
+      return `The package ${name} is not in the image, although package.json lists it: the lock file lacks it, or it was optional and could not be installed.`;
     default:
       return `The package ${name} is not in the image, and package.json does not declare it: add it to the dependencies.`;
   }
@@ -138,7 +138,7 @@ export const moduleCauses: readonly Cause[] = [
     pattern: new RegExp(`ModuleNotFoundError: No module named '(?<module>(?!(?:${droppedNames})['.]|_)[\\w.]{1,80})'`),
     explain: ({ module = '' }, subject) =>
       backends.test(module)
-        ? `A package needs the module ${module} to be built, and does not say so: take another release of the package, or one that has a wheel.`
+        ? `A package needs the module ${module} for its build, but does not declare it: use another release of the package, or one that has a wheel.`
         : explainPython(module, subject),
   },
   {
@@ -159,6 +159,6 @@ export const moduleCauses: readonly Cause[] = [
     pattern:
       /Attribute "(?<asgi>\w{1,60})" not found in module "(?<asgiModule>[\w.]{1,80})"|Failed to find attribute '(?<wsgi>\w{1,60})' in '(?<wsgiModule>[\w.]{1,80})'/,
     explain: ({ asgi, asgiModule, wsgi, wsgiModule }) =>
-      `The module ${asgiModule || wsgiModule} has no ${asgi || wsgi}: give --start with the name of the application's object.`,
+      `The module ${asgiModule || wsgiModule} has no ${asgi || wsgi}: set --start to the name of the application's object.`,
   },
 ];

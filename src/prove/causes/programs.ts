@@ -29,14 +29,14 @@ export const programCauses: readonly Cause[] = [
     name: 'missing compiler',
     steps: ['build'],
     pattern: /gyp ERR! find Python|gyp ERR! stack Error: not found: make|error: linker `cc` not found|C compiler "(?:gcc|cc)" not found/,
-    explain: () => 'The build compiles code and has no compiler.',
+    explain: () => 'The build compiles code, but has no compiler.',
     repair: () => [{ question: 'buildPackages', add: ['build-essential', 'python3'] }],
   },
   {
     name: 'missing Rust compiler',
     steps: ['build'],
     pattern: /error: can't find Rust compiler|Cargo, the Rust package manager, is not installed|rustc not found|cargo not found/,
-    explain: () => 'The build compiles a package that is written in Rust, and has no compiler for it.',
+    explain: () => 'The build compiles a package that is written in Rust, but has no compiler for it.',
     repair: () => [{ question: 'buildPackages', add: ['build-essential', 'cargo', 'rustc'] }],
   },
   {
@@ -67,8 +67,8 @@ export const programCauses: readonly Cause[] = [
     explain({ program = '' }, { application: { image } }) {
       if (programs.has(program)) return `The application calls ${program}, which the image lacks.`;
       return image.start[0] === program
-        ? `The start command calls ${program}, which the image lacks: declare the package that installs it, or give another --start.`
-        : `The application calls ${program}, which the image lacks: give --packages with the Debian package that contains it.`;
+        ? `The start command calls ${program}, which the image lacks: declare the package that installs it, or set another --start.`
+        : `The application calls ${program}, which the image lacks: set --packages to the Debian package that contains it.`;
     },
     repair({ program = '' }, subject) {
       const name = programs.get(program);

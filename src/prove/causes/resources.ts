@@ -41,7 +41,7 @@ export const resourceCauses: readonly Cause[] = [
     steps: ['start'],
     pattern:
       /the input device is not a TTY|inappropriate ioctl for device|stdin is not a (?:tty|terminal)|EOFError: EOF when reading a line|no such device or address, open '\/dev\/tty'|setupterm: could not find terminal|User force closed the prompt/i,
-    explain: () => 'The start command needs a terminal, or asks a question: give --start with a command that serves without one.',
+    explain: () => 'The start command needs a terminal, or asks a question: set --start to a command that runs without one.',
   },
 ];
 
@@ -52,6 +52,6 @@ export const endingCauses: readonly Cause[] = [
     steps: ['start'],
     pattern: /^kaizen-docker: (?<service>\S+) ended with exit code (?<exit>0)$/,
     explain: ({ service }) =>
-      `${service} ends by itself, without an error: its start command does not serve, so give --start with one that does.`,
+      `${service} exits without an error: its start command does not keep running, so set --start to one that does.`,
   },
 ];

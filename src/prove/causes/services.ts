@@ -68,7 +68,7 @@ export const serviceCauses: readonly Cause[] = [
     explain(found, { application }) {
       const name = serviceIn(found) ?? 'a service';
       return application.backing.some((each) => isLike(each, name))
-        ? `The application looks for ${name} at another address than the stack's: it reads no variable that the stack sets, so set the variable for the address with --environment.`
+        ? `The application looks for ${name} at an address other than the stack's: it reads no variable that the stack sets, so set the variable for the address with --environment.`
         : `The application looks for ${name}, which is not in the stack.`;
     },
     repair(found, subject) {
@@ -84,8 +84,8 @@ export const serviceCauses: readonly Cause[] = [
       /Can't load plugin: sqlalchemy\.dialects:(?<sqlalchemy>[\w.]{1,40})|the URL must start with the protocol `?(?<prisma>[\w+.]{1,30}:\/\/)`?|The asyncio extension requires an async driver(?<asyncio>)/,
     explain: ({ sqlalchemy, prisma }) =>
       prisma !== undefined && prisma !== ''
-        ? `The application asks for an address that begins with ${prisma}, and its variable has another scheme.`
-        : `The application can't use the scheme of its database's address${sqlalchemy ? ` (${sqlalchemy})` : ''}: its variable has to begin with the scheme of the driver that it has, such as postgresql+asyncpg://.`,
+        ? `The application asks for an address that begins with ${prisma}, but its variable has another scheme.`
+        : `The application can't use the scheme of its database's address${sqlalchemy ? ` (${sqlalchemy})` : ''}: its variable must begin with the scheme of the installed driver, such as postgresql+asyncpg://.`,
   },
   {
     name: 'unknown host name',
@@ -104,7 +104,7 @@ export const serviceCauses: readonly Cause[] = [
     name: 'missing database',
     steps: ['start', 'answer'],
     pattern: /database "(?<postgres>[\w.-]{1,80})" does not exist|Unknown database '(?<mysql>[\w.-]{1,80})'/,
-    explain: ({ postgres, mysql }) => `The application opens the database ${postgres || mysql}, and the service has another one.`,
+    explain: ({ postgres, mysql }) => `The application opens the database ${postgres || mysql}, but the service has a different one.`,
   },
   {
     name: 'missing tables',
@@ -112,7 +112,7 @@ export const serviceCauses: readonly Cause[] = [
     pattern:
       /relation "(?<table>[\w.-]{1,80})" does not exist|no such table: (?<sqlite>[\w.-]{1,80})|Table '(?<mysql>[\w.-]{1,80})' doesn't exist|The table `(?<prisma>[\w.-]{1,80})` does not exist in the current database/,
     explain: ({ table, sqlite, mysql, prisma }) =>
-      `The database has no table ${table || sqlite || mysql || prisma}: the application's migrations have to run first, as a job that --processes names, or by --start.`,
+      `The database has no table ${table || sqlite || mysql || prisma}: the application's migrations must run first, as a job that --processes names, or by --start.`,
     repair(_, { application }) {
       const job = application.processes.find(({ kind, isFirst }) => kind === 'job' && !isFirst);
       return job === undefined ? [] : [{ question: 'processes', add: [job.name] }];

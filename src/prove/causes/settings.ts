@@ -40,7 +40,7 @@ const loginNames = { user: /^(?:USER|USERNAME|USER_NAME|LOGIN)$/, password: /^(?
 /** Words before them: those of a login at another server (`SMTP_PASSWORD`) are none of these, and are what only a person knows. */
 const loginWords = /^(?:(?:APP|WEB|SITE|ADMIN|ADMINISTRATOR|ROOT|SUPERUSER|DJANGO_SUPERUSER|AUTH|BASIC_AUTH|LOGIN|INITIAL|DEFAULT|UI)_)?/;
 
-/** What a variable holds of the application's own login, by its name; `project` may stand before it, as in `NOTES_PASSWORD`. */
+/** The part of the application's own login that a variable holds, by its name, which may begin with `project`: `NOTES_PASSWORD`. */
 function loginPart(name: string, project: string): keyof typeof loginNames | undefined {
   const lead = `${project.toUpperCase().replaceAll(/[^A-Z0-9]{1,9}/g, '_')}_`;
   const own = name.startsWith(lead) ? name.slice(lead.length) : name;
@@ -88,11 +88,11 @@ function repairOf(found: Found, subject: Subject): readonly Change[] {
   return usual === undefined || usual === '' ? [] : [{ question: 'environment', add: [`${name}=${usual}`] }];
 }
 
-/** Names of variables for a folder in which an application keeps what it is given. */
+/** Names of variables for a folder in which an application keeps its data. */
 const folderNames =
   /(?:^|_)(?:DATA|STORAGE|UPLOADS?|MEDIA|FILES|LIBRARY|DOCUMENTS|CONTENT|CACHE|LOGS?|BACKUPS?)_?(?:PATH|DIR|DIRECTORY|FOLDER|ROOT)$/;
 
-/** Where the folder that a variable names goes, below the folder of all data; `project`_PATH is one of them. */
+/** The path of the data folder that a variable names, such as `project`_PATH. */
 function folderFor(name: string, project: string): string | undefined {
   const own = project.toUpperCase().replaceAll(/[^A-Z0-9]{1,9}/g, '_');
   if (name === `${own}_PATH`) return '/data';

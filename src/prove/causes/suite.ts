@@ -33,7 +33,7 @@ export const suiteCauses: readonly Cause[] = [
     steps: ['suite'],
     pattern: /After SIGTERM, the container ended with exit code (?<exit>(?!137 )\d{1,3}) /,
     explain: ({ exit }) =>
-      `The application ends on SIGTERM with exit code ${exit}, as a program does that has no handler for it: a stop interrupts running work. Handle SIGTERM in the code, and end with 0.`,
+      `The application ends on SIGTERM with exit code ${exit}, as programs without a handler do: a stop interrupts running work. Handle SIGTERM in the code, and end with 0.`,
   },
   {
     name: 'does not stay healthy',
@@ -48,6 +48,6 @@ export const suiteCauses: readonly Cause[] = [
     name: 'larger than its budget',
     steps: ['suite'],
     pattern: /^kaizen-docker: test 3 of the suite failed/,
-    explain: () => 'The image is larger than its budget: give --size-budget with a size that you accept, or drop dependencies.',
+    explain: () => 'The image is larger than its budget: set --size-budget to a size that you accept, or remove dependencies.',
   },
 ];

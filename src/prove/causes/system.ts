@@ -99,7 +99,7 @@ function runtimePackage(soname: string): string | undefined {
 }
 
 function headerPackage(header: string): string | undefined {
-  // The images of Python have it; one of Debian's own Python has not.
+  // Python's images contain it; images with Debian's Python do not.
   if (header === 'Python.h') return 'python3-dev';
   const name = headers.get(header) ?? header.replace(/\.h$/, '');
   return findLibraries([name])[0]?.debian[0];
@@ -154,6 +154,6 @@ export const systemCauses: readonly Cause[] = [
     steps: ['build'],
     pattern: /E: (?:Unable to locate package|Package '|Couldn't find any package by (?:glob|regex) ')\s?(?<name>[\w.+-]{1,60})/,
     explain: ({ name }) =>
-      `The image's release of Debian has no package ${name}: give --packages or --build-packages with the package that replaces it.`,
+      `The image's release of Debian has no package ${name}: set --packages or --build-packages to the package that replaces it.`,
   },
 ];

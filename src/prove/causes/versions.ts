@@ -78,7 +78,7 @@ export const versionCauses: readonly Cause[] = [
     pattern:
       /requires a different Python: [\d.]{1,12}\w{0,4} not in '(?<pip>[^']{1,60})'|Cannot install on Python version [\d.]{1,12}; only versions (?<own>[^ ]{1,40}) are supported|current Python version \([\d.]{1,12}\) is not allowed by the project \((?<poetry>[^)]{1,60})\)|current Python version \([\d.]{1,12}\) does not satisfy Python(?<uv>[^ ]{1,40})/,
     explain({ pip, own, poetry, uv }) {
-      return `A package does not support this version of Python: it asks for ${pip || own || poetry || uv}.`;
+      return `A package does not support this version of Python: it requires ${pip || own || poetry || uv}.`;
     },
     repair({ pip, own, poetry, uv }) {
       const minor = newestWithin(pip || own || poetry || uv || '');
@@ -92,7 +92,7 @@ export const versionCauses: readonly Cause[] = [
     pattern:
       /different python version: (?=[^\n]*\n.{0,60}requirement [\w.[\]-]{1,80}==(?<version>[\w.]{1,30}) )[^\n]*?\b\k<version> Requires-Python (?<range>[^; \n]{1,40})/,
     lines: 2,
-    explain: ({ version, range }) => `The release ${version} of a package does not support this version of Python: it asks for ${range}.`,
+    explain: ({ version, range }) => `The release ${version} of a package does not support this version of Python: it requires ${range}.`,
     repair({ range = '' }) {
       const minor = newestWithin(range);
       return minor === undefined ? [] : python(minor);
@@ -103,7 +103,7 @@ export const versionCauses: readonly Cause[] = [
     steps: ['build'],
     pattern:
       /npm error (?:notsup )?Required: \{"node":"(?<npm>[^"]{1,60})"|^Expected version: (?<pnpm>[^ ]{1,40})$|The engine "node" is incompatible with this module\. Expected version "(?<yarn>[^"]{1,60})"/,
-    explain: ({ npm, pnpm, yarn }) => `The application or one of its packages asks for Node.js ${npm || pnpm || yarn}.`,
+    explain: ({ npm, pnpm, yarn }) => `The application or one of its packages requires Node.js ${npm || pnpm || yarn}.`,
     repair({ npm, pnpm, yarn }) {
       const major = nodeWithin(npm || pnpm || yarn || '');
       return major === undefined ? [] : [{ question: 'baseImage', set: `node:${major}-slim` }];
@@ -113,7 +113,7 @@ export const versionCauses: readonly Cause[] = [
     name: 'newer Go',
     steps: ['build'],
     pattern: /(?:^|\s)(?<what>go\.mod|\S{1,160}) requires go >= (?<wanted>\d+\.\d+)[\d.a-z]* \(running go [\d.]+/,
-    explain: ({ what, wanted }) => `${what} needs Go ${wanted}, and the image has an older one.`,
+    explain: ({ what, wanted }) => `${what} needs Go ${wanted}, but the image has an older one.`,
     // The go command then fetches the release that it needs, as a module.
     repair: () => [{ question: 'buildEnvironment', add: ['GOTOOLCHAIN=auto'] }],
   },

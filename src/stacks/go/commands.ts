@@ -34,7 +34,7 @@ export interface Entry {
   readonly start?: Fact<readonly string[]>;
   readonly unknownStart?: string;
   readonly processes?: Fact<readonly Process[]>;
-  /** The programs of the stack: the application or its candidates, and those that run beside it. */
+  /** The programs of the stack: the application or its candidates, and those that run next to it. */
   readonly deployed: readonly Command[];
   readonly warnings: readonly string[];
 }
@@ -106,7 +106,7 @@ function describeUnclear(command: Command): string[] {
   if (unclear === undefined) return [];
   const { program, path } = command;
   return [
-    `${path}: the program has commands (${unclear.slice(0, 5).join(', ')}), but none of them looks like a server. The tool starts the program without a command: if that is wrong, give --start "${program} ${unclear[0] ?? ''}".`,
+    `${path}: the program has commands (${unclear.slice(0, 5).join(', ')}), but none of them looks like a server. The tool starts the program without a command: if that is wrong, use --start "${program} ${unclear[0] ?? ''}".`,
   ];
 }
 
@@ -200,5 +200,5 @@ function processOf({ name, argument, program, files, serving, folder }: Command)
 export function commandFor({ commands, main, unknownStart: reason }: Entry, start: readonly string[] = []): Command {
   const named = commands.find(({ program }) => program === start[0]) ?? main;
   if (named !== undefined) return named;
-  throw new KaizenError(`--start ${start[0] ?? ''}: the build makes no program at that path. ${reason ?? ''}`);
+  throw new KaizenError(`--start ${start[0] ?? ''}: the build produces no program at that path. ${reason ?? ''}`);
 }

@@ -53,7 +53,7 @@ export function factsOf(findings: Findings): Facts {
   };
 }
 
-/** How the program is told where to listen; what the start command says, no other command of the program hears. */
+/** How the program gets its port and address. Arguments of the start command do not reach its other commands. */
 function listeningOf({ port, stated, configuration }: Findings): Listening {
   return {
     port: port.port?.value,

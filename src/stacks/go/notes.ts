@@ -64,7 +64,7 @@ function loopbackWarning({ path, variable, literal = '' }: GoAddress): string {
   const text = String(literal);
   const port = text.slice(text.lastIndexOf(':') + 1);
   if (!/^\d+$/.test(port)) return describeLoopback(path, 'set it to 0.0.0.0', text);
-  const remedy = variable === undefined ? `listen on ":${port}"` : `listen on ":${port}", or give --environment ${variable}=:${port}`;
+  const remedy = variable === undefined ? `listen on ":${port}"` : `listen on ":${port}", or use --environment ${variable}=:${port}`;
   return describeLoopback(path, remedy, text);
 }
 

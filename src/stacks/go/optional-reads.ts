@@ -58,7 +58,7 @@ function without({ code, brackets }: GoSource, at: number): Treatment {
   return /=|\breturn\b|\.(?:Set|Warn|Info|Debug|Print)\w{0,20}[ \t]*\(/.test(block) ? 'optional' : undefined;
 }
 
-/** A value that is made a number: an error that nobody looks at, or that a default follows on, means that there need be none. */
+/** A value that is converted to a number. If the error is ignored or followed by a default, the variable is optional. */
 function conversionTreated(source: GoSource, target: string, open: number): Treatment {
   const error = /,[ \t]*(\w{1,40})[ \t]*:?=[ \t]*$/.exec(target)?.[1];
   const end = source.brackets.get(open)?.end;

@@ -14,10 +14,10 @@ interface Way {
   readonly words: readonly string[];
   /** `the command healthcheck`, `the flag --healthcheck`. */
   readonly shown: string;
-  /** Where its name stands. */
+  /** The position of its name. */
   readonly at: Stretch & Place;
   readonly body: Place & Stretch;
-  /** True if a file has nothing else but this command: what stands around its body is about it, too. */
+  /** True if a file contains only this command: the code around its body then belongs to it, too. */
   readonly hasFile: boolean;
 }
 
@@ -97,7 +97,7 @@ function argumentsIn(source: GoSource): readonly Way[] {
     const isCompared = /(?:\bos\.Args\[1\]|\bflag\.Arg\(0\)|\bargs\[[01]\]|\b(?:cmd|command|subcommand))[ \t]*==[ \t]*$/.test(line);
     const open = code.indexOf('{', end);
     const body = isCompared && /^[^\n]{0,100}\{/.test(code.slice(end, end + 101)) ? blockAt(source, open) : caseAt(source, at);
-    // A word that it needs behind its own is an answer that nobody here has.
+    // Nobody can answer an argument that the command requires.
     const needsMore = /\blen\([\w.]{1,20}\)[ \t]*(?:>[ \t]*[2-9]|[=>]=[ \t]*[3-9])/.test(line);
     if (body === undefined || needsMore || /\bos\.Args\[[2-9]\]|\bflag\.Arg\([1-9]\)/.test(code.slice(body.start, body.end))) return [];
     return [{ words: [value], shown: `the command ${value}`, at: { source, start: at, end }, body, hasFile: false }];
@@ -125,7 +125,7 @@ const requests: readonly { readonly call: RegExp; readonly address: number }[] =
   { call: /\bhttp\.NewRequestWithContext[ \t]*\(/g, address: 2 },
 ];
 
-/** The request that a way makes to this machine; undefined if it makes none, or ends well whatever comes of it. */
+/** The request that a way makes to this machine; undefined if there is none, or if its failure does not end the program with an error. */
 function requestOf(way: Way, program: Program): Asked | undefined {
   const stretches = reachedFrom(way.body, program);
   const calls = stretches.flatMap((stretch) =>

@@ -15,7 +15,7 @@ export interface Packages {
   readonly mains: readonly string[];
   /** The files of the package in a folder that are part of a build; empty for a folder without any. */
   files(folder: string): readonly GoSource[];
-  /** The files of a package and of all packages that it imports, as far as their source is here; its own files come first. */
+  /** The files of a package and of all packages that it imports, if the folder contains their source; its own files come first. */
   closure(folder: string): readonly GoSource[];
 }
 

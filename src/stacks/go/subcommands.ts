@@ -206,7 +206,7 @@ function findTaggedCommand(files: readonly GoSource[]): SubcommandFinding | unde
   return command === undefined ? undefined : commandOf(command.name, command.source);
 }
 
-/** A field that is a command: its name, where it stands, and its type without signs and package. */
+/** A field that is a command: its name, its position, and its type without signs and package. */
 interface Tagged {
   readonly name: string;
   readonly source: GoSource;

@@ -188,7 +188,7 @@ interface Line {
 /** The last command is the start command. Build steps before it belong to the build, and a shell runs all others. */
 export function startOf(line: ScriptLine, about: Line): StartFinding {
   const { packages, programs, source, name } = about;
-  if ('reason' in line) return { unknown: `${name} can't be run (${line.reason}): give --start.` };
+  if ('reason' in line) return { unknown: `${name} can't be run (${line.reason}): set --start.` };
   const said = line.commands.filter((command, index, all) => index === all.length - 1 || !isSpoken(command));
   // A program that formats logs does not belong to the server.
   const commands = said.filter(({ sign, words }) => sign !== '|' || !/^(?:pino-[\w-]{1,40}|bunyan|roarr)$/.test(words[0] ?? ''));
@@ -201,10 +201,9 @@ export function startOf(line: ScriptLine, about: Line): StartFinding {
   if (atStart.length > 1 || last?.text !== undefined) return shellStart(atStart, before, about);
   const words = onUsualPort(last ?? { words: [], environment: {}, scripts: [] });
   if (isDevelopmentServer(words.words))
-    return { unknown: `${name} starts "${words.words.join(' ')}", which is a development server: give --start.`, isDevelopment: true };
+    return { unknown: `${name} starts "${words.words.join(' ')}", which is a development server: set --start.`, isDevelopment: true };
   const run = runOf(words.words, packages, programs);
-  if (run === undefined)
-    return { unknown: `${name} starts "${words.words.join(' ')}", which is not a program in the image: give --start.` };
+  if (run === undefined) return { unknown: `${name} starts "${words.words.join(' ')}", which is not a program in the image: set --start.` };
   return {
     run,
     source,
@@ -243,11 +242,11 @@ function shellStart(commands: readonly Command[], before: readonly Command[], { 
   const runs = commands.map((command) => (command.text === undefined ? runOf(shellPort(command).words, packages, programs) : undefined));
   const lastWords = last?.words ?? [];
   if (last?.text === undefined && isDevelopmentServer(lastWords))
-    return { unknown: `${name} starts "${lastWords.join(' ')}", which is a development server: give --start.`, isDevelopment: true };
+    return { unknown: `${name} starts "${lastWords.join(' ')}", which is a development server: set --start.`, isDevelopment: true };
   const unresolved = commands.map((command, index) => runs[index] === undefined && !systemPrograms.test(firstWord(command)));
   // Text that only a shell can parse may be any program; a parsed program that nothing provides is none.
   if (unresolved.at(-1) === true && last?.text === undefined)
-    return { unknown: `${name} starts "${lastWords.join(' ')}", which is not a program in the image: give --start.` };
+    return { unknown: `${name} starts "${lastWords.join(' ')}", which is not a program in the image: set --start.` };
   const parts = commands.map(
     (command, index): LinePart => ({ text: shellText(command, runs[index]), sign: index === 0 ? '' : (command.sign ?? '&&') }),
   );
@@ -317,7 +316,7 @@ function withPnp(start: Start, { isModule }: PackageJson): StartFinding {
   const [runtime, ...words] = start.run.words;
   if (runtime !== 'node' || start.run.file === undefined)
     return {
-      unknown: `${start.run.words.join(' ')} needs node_modules, which does not exist with Plug'n'Play: set nodeLinker to node-modules, or give --start.`,
+      unknown: `${start.run.words.join(' ')} needs node_modules, which does not exist with Plug'n'Play: set nodeLinker to node-modules, or set --start.`,
     };
   const loader = isModule ? ['--experimental-loader', './.pnp.loader.mjs'] : [];
   return { ...start, run: { ...start.run, words: [runtime, '--require', './.pnp.cjs', ...loader, ...words] } };
@@ -340,7 +339,7 @@ function binProgram({ folder, manifest, reading, packages, programs, manager }: 
   const command = [program, made?.file ?? file, ...words];
   if (operands !== undefined)
     return {
-      unknown: `The program in bin of package.json starts its server with "${words.join(' ')} ${operands}", and nothing in the folder says what ${operands} is: give --start "${command.join(' ')} …".`,
+      unknown: `The program in bin of package.json starts its server with "${words.join(' ')} ${operands}", and nothing in the folder says what ${operands} is: use --start "${command.join(' ')} …".`,
     };
   const run = runOf(command, packages, programs);
   return run === undefined
@@ -427,8 +426,8 @@ function nothingFound({ folder, procfile }: Surroundings): string {
     procfile?.unknownStart ??
     (other === undefined
       ? undefined
-      : `${other} belongs to an application in a language that the tool does not know, and nothing in package.json starts it: give --start.`) ??
-    'Nothing in the folder says how to start the application (package.json has no start script, and no file with a usual name starts a server): give --start.'
+      : `${other} belongs to an application in a language that the tool does not know, and nothing in package.json starts it: set --start.`) ??
+    'Nothing in the folder says how to start the application (package.json has no start script, and no file with a usual name starts a server): set --start.'
   );
 }
 

@@ -17,7 +17,7 @@ const imports =
 const mostNames = 4;
 
 /**
- * Finds the variables that the application reads of an object of its own, which another file makes of `process.env`. Whether it can do without them
+ * Finds the variables that the application reads from its own object, which another file creates from `process.env`. Whether it can do without them
  * is not known, so that none of them counts as needed.
  */
 export function findObjectReads(folder: Folder, modules: Modules): readonly VariableRead[] {

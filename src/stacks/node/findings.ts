@@ -265,7 +265,7 @@ export function projectFolder({ root, project }: NxPlace): Folder {
   return project.path === '' ? root : root.below(project.path);
 }
 
-/** True if a client is built whose public variables are fixed then, whatever serves it. */
+/** True if the build of a client fixes its public variables, no matter which server serves it. */
 function buildsClient(folder: Folder, has: (name: string) => boolean): boolean {
   return (
     has('vite') ||
@@ -382,7 +382,7 @@ function packagesOf(manifest: PackageJson, place: Place | undefined): Map<string
 /** Packages with programs that serve files, which the web server does better. */
 const fileServers = new Set(['serve', 'http-server']);
 
-/** The part that serves: the application's own server goes before a framework's, and that before files alone. */
+/** The part that serves: the application's own server, or else that of a framework, or else the files. */
 function served(
   project: Project,
   building: FoundFramework | undefined,

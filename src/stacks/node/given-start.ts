@@ -18,7 +18,7 @@ function initIn(words: readonly string[], installed: readonly string[]): readonl
 }
 
 /**
- * The program in node_modules that the start command of an answer means, and what a script does that it calls; undefined where it is started as it
+ * The program in node_modules that the start command of an answer calls, or the content of the script that it calls; undefined where it is started as it
  * is. `answered`: the port; `installed`: the packages of the image. Throws KaizenError (exit code 1) for a program that nothing installs.
  */
 export function resolveStart(

@@ -353,7 +353,7 @@ function managerInstall({ kind, version, program }: Manager, row: Row, runtime: 
   };
 }
 
-/** Without dependencies there is no folder; and some packages contain files that only their owner can read, or that anyone can write. */
+/** Without dependencies there is no folder, and some packages contain files that only their owner can read, or that anyone can write. */
 function finished({ isPnp }: Manager, place: Place | undefined): readonly Step[] {
   if (place !== undefined && !isPnp) {
     return [

@@ -115,7 +115,7 @@ export function chooseManager(folder: Folder, manifest: PackageJson): Manager {
 function otherwise(folder: Folder): Choice {
   const file = manifestOf(folder);
   return file === manifestFile
-    ? { name: 'npm', source: 'comes with Node.js; the folder asks for no other' }
+    ? { name: 'npm', source: 'Node.js, which includes npm; no file names another' }
     : { name: 'pnpm', source: `${file}, which only pnpm reads` };
 }
 

@@ -218,7 +218,7 @@ function serverFacts(findings: Findings): Facts {
       framework: framework?.framework,
       files: nx === undefined ? folder.files : projectFolder(nx).files,
       basePath: product?.basePath ?? '',
-    }) ?? (own === undefined ? undefined : { value: own, source: `${title}'s own` });
+    }) ?? (own === undefined ? undefined : { value: own, source: `the health check of ${title}` });
   return {
     ...('run' in start ? { start: startFact(start, port?.value) } : {}),
     ...(port === undefined ? {} : { port }),

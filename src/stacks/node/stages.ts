@@ -102,7 +102,7 @@ function installsBeforeRun({ manager: { kind, version = '' } }: Findings): boole
   return kind === 'pnpm' && Number(/^\d{1,4}/.exec(version)?.[0] ?? 0) >= 11;
 }
 
-/** Variable by which what checks the environment is told to leave it: that of a build is not that of where it runs (create.t3.gg, "Docker"). */
+/** The variable that switches off the check of the environment, which is incomplete during a build (create.t3.gg, "Docker"). */
 const withoutCheck = 'SKIP_ENV_VALIDATION';
 
 function checksEnvironment({ modules }: Findings): boolean {

@@ -22,7 +22,7 @@ interface Copy {
   readonly to: string;
 }
 
-/** Where an application stands in its workspace. */
+/** The place of an application in its workspace. */
 export interface Place {
   readonly root: WorkspaceMember;
   readonly member: WorkspaceMember;
@@ -107,7 +107,7 @@ const clientFolders = ['dist', 'build', 'out'];
 
 type Searched = Parameters<typeof namesFolder>[0];
 
-/** How a member's code reaches the pages of a client: out of that one's own folder, or out of its own, where they are copied to. */
+/** How a member's code reads the pages of a client: from the client's folder, or from its own folder, to which they are copied. */
 interface ServedClient {
   readonly client: WorkspaceMember;
   readonly copy?: Copy;
@@ -115,7 +115,7 @@ interface ServedClient {
 
 /**
  * The place with the clients that the member's code serves: out of their own folders (`path.join(__dirname, "../../client/dist")`,
- * `require.resolve("@shop/client/package.json")`), or out of a folder of its own that the project's scripts copy them to, or the client's build writes.
+ * `require.resolve("@shop/client/package.json")`), or from its own folder, to which the project's scripts or the client's build write them.
  */
 export function withServed(place: Place, modules: Searched): Place {
   const isClient = ({ manifest }: WorkspaceMember): boolean =>

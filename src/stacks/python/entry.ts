@@ -398,7 +398,7 @@ function callsServer({ folder, modules, packages }: Surroundings): boolean {
 }
 
 function noServer({ manifest, packages }: Surroundings, { name, title }: Framework): string {
-  return `Nothing in the folder installs a server that can start ${title}: add one to ${packages.get(name) ?? manifest}, or give --start.`;
+  return `Nothing in the folder installs a server that can start ${title}: add one to ${packages.get(name) ?? manifest}, or set --start.`;
 }
 
 function djangoEntry(around: Surroundings, project: DjangoProject): Entry {
@@ -466,7 +466,7 @@ function streamlitEntry(around: Surroundings): Entry | undefined {
           streamlitPort(folder),
         );
   if (path === undefined || command === undefined)
-    return { framework: fact, unknownStart: 'The folder uses Streamlit, but nothing says which file is the page: give --start.' };
+    return { framework: fact, unknownStart: 'The folder uses Streamlit, but nothing says which file is the page: set --start.' };
   return {
     framework: fact,
     ...startOn(command.words, `streamlit in ${packages.get('streamlit')}, ${path}`, command.port.value),
@@ -574,9 +574,9 @@ function shutdownWarning({ modules }: Surroundings, { path, source }: Script): s
 
 function nothingFound(around: Surroundings, framework: Framework | undefined): string {
   if (isDocumentation(around, framework))
-    return 'The tool does not run MkDocs, which builds the site from mkdocs.yml: run "mkdocs build", make sure that no .gitignore ignores site/index.html, and give --service site.';
-  if (framework === undefined) return 'The tool found no Python file that starts an application: give --start.';
-  return `The folder uses ${framework.title}, but no module creates an application object at its top level: give --start.`;
+    return 'The tool does not run MkDocs, which builds the site from mkdocs.yml: run "mkdocs build", make sure that no .gitignore ignores site/index.html, and use --service site.';
+  if (framework === undefined) return 'The tool found no Python file that starts an application: set --start.';
+  return `The folder uses ${framework.title}, but no module creates an application object at its top level: set --start.`;
 }
 
 function listed(scripts: readonly Script[]): string {

@@ -13,7 +13,7 @@ export interface OwnServing {
   readonly host?: string;
 }
 
-/** How a framework's own command is told where to listen. */
+/** The arguments that set where a framework's own command listens. */
 export interface CommandLine {
   readonly program: string;
   readonly host: readonly string[];
@@ -43,6 +43,6 @@ export interface Framework {
   ownServer?(target: string): readonly string[];
   /** The default port of its own server, from its documentation. */
   readonly usualPort?: number;
-  /** A command of its own that starts a server, and how that is told where to listen. */
+  /** The framework's own command that starts a server, and the arguments that set where it listens. */
   readonly commandLine?: CommandLine;
 }

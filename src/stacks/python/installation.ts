@@ -62,7 +62,7 @@ export interface Installation {
   readonly source: DependencySource;
   /** The application itself and the members of its workspace that it needs; empty if it runs from its sources. */
   readonly projects: readonly InstalledProject[];
-  /** The installed packages, as far as the manifests list them. */
+  /** The installed packages that the manifests list. */
   readonly placed: readonly Placed[];
   /** The packages of optional extras. */
   readonly optional: readonly Placed[];
@@ -215,7 +215,7 @@ function findTool({ pyproject, pipfile, locks, requirements }: Manifests, source
   }
   if (source.from === 'requirements') return { name: 'pip', source: source.files.join(' and ') };
   if (pyproject !== undefined && pyproject.hatch.size > 0) return { name: 'hatch', source: '[tool.hatch.envs] in pyproject.toml' };
-  return { name: 'pip', source: requirements?.file ?? 'comes with Python; the folder asks for no other' };
+  return { name: 'pip', source: requirements?.file ?? 'Python, which includes pip; no file names another' };
 }
 
 function findSource(around: Surroundings, own: Own): Found {

@@ -132,6 +132,6 @@ export function missingPrograms(names: { has(name: string): boolean }, { line }:
   return caller === undefined
     ? []
     : [
-        `${caller} calls wkhtmltopdf, which Debian 13 does not have: give --base-image python:${line}-slim-bookworm --packages wkhtmltopdf, or move to a package that is maintained.`,
+        `${caller} calls wkhtmltopdf, which Debian 13 does not have: use --base-image python:${line}-slim-bookworm --packages wkhtmltopdf, or move to a package that is maintained.`,
       ];
 }

@@ -316,7 +316,9 @@ function factsOf({
 
 function ownHealthPath({ value }: Fact<string>): Fact<string> | undefined {
   const framework = frameworks.find(({ name }) => name === value);
-  return framework?.healthPath === undefined ? undefined : { value: framework.healthPath, source: `${framework.title}'s own` };
+  return framework?.healthPath === undefined
+    ? undefined
+    : { value: framework.healthPath, source: `the health check of ${framework.title}` };
 }
 
 function nameOf({ pyproject, setupCfg, setupPy }: Manifests): Facts['name'] {

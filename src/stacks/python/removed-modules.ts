@@ -34,7 +34,7 @@ export const removedModules: ReadonlyMap<string, Removed> = new Map(
 );
 
 const names = [...removedModules.keys()].join('|');
-// At the start of a line: what stands within `try` or a function may do without the module.
+// At the start of a line: code within `try` or a function may work without the module.
 const imported = new RegExp(
   `^(?:import|from)[ \\t]{1,9}(${names})(?:\\.[\\w.]{1,80})?(?:[ \\t]{0,9}(?:[,;#\\n]|$)|[ \\t]{1,9}(?:import|as)\\b)`,
   'gm',

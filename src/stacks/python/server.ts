@@ -16,7 +16,7 @@ export interface Release {
   readonly older: string;
 }
 
-/** How a command is told where to listen. */
+/** The arguments that set where a command listens. */
 export interface ListeningOptions {
   /** Its options for a host, for a port, and for both with a colon between them. */
   readonly host?: readonly string[];

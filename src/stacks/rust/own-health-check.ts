@@ -8,7 +8,7 @@ interface Part extends Stretch {
   readonly source: Source;
 }
 
-/** A command of the program, where its name stands, and what runs for it. */
+/** A command of the program, the position of its name, and the code that runs for it. */
 interface Way {
   readonly name: string;
   readonly at: Part;
@@ -20,7 +20,7 @@ const requests =
 const fails = /\bexit\s*\(\s*[1-9]|\bExitCode::FAILURE\b|\bErr\s*\(|\b(?:bail|panic|anyhow)!|\?\s*[;.)]|\berror_for_status\b/;
 
 /**
- * Finds the program's own command (of clap, or a word that it compares by itself) that makes a request to this machine at the port that it listens on, and
+ * Finds the program's own command (of clap, or a word that the code compares) that makes a request to this machine at the port that it listens on, and
  * ends with an error if that fails. `program`: its path in the image.
  */
 export function findOwnHealthCheck(files: readonly Source[], program: string, listening: Listening): Fact<OwnHealthCheck> | undefined {
@@ -70,7 +70,7 @@ function wordWays(source: Source): readonly Way[] {
   });
 }
 
-/** What stands behind `=>` or a condition: a block, or the rest of its line. */
+/** The code after `=>` or a condition: a block, or the rest of its line. */
 function armAt(source: Source, start: number): Part {
   const block = source.code[start] === '{' ? source.brackets.get(start)?.end : undefined;
   const line = source.code.indexOf('\n', start);

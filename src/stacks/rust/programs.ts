@@ -28,7 +28,7 @@ export interface Entry {
   readonly isAssumed: boolean;
   /** The other candidates. */
   readonly others: readonly Program[];
-  /** The programs in the image: the application, and those that run beside it. */
+  /** The programs in the image: the application, and those that run next to it. */
   readonly deployed: readonly Program[];
   readonly beside: readonly { readonly program: Program; readonly process: Process }[];
 }

@@ -7,7 +7,7 @@ interface Generator {
   readonly command: string;
   /** The default output folder, from its documentation. */
   readonly output: string;
-  /** A manifest of its own, which usually belongs to another language. */
+  /** The generator's own manifest, which usually belongs to another language. */
   readonly manifest?: string;
 }
 

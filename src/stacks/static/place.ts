@@ -64,7 +64,7 @@ function outputOf(folder: Folder, { name, command, output, configuration }: Foun
 }
 
 function besideTheSite(path: string): string {
-  return `${indexOf(path)} is served below /${path}/, with index.html at /: give --service ${path} to serve that folder alone.`;
+  return `${indexOf(path)} is served below /${path}/, with index.html at /: use --service ${path} to serve that folder alone.`;
 }
 
 function severalPlaces(folders: readonly string[]): KaizenError {

@@ -73,7 +73,7 @@ describe("the folder of a user's runs", () => {
     it(`is refused where all that is left ${name}`, () => {
       process.env['HOME'] = '/proc/nowhere';
       prepare();
-      assert.throws(() => makeStateFolder(root), { code: 1, message: /found no folder outside of the project/ });
+      assert.throws(() => makeStateFolder(root), { code: 1, message: /needs a folder outside the project/ });
       assert.deepEqual(stateFolders(root), []);
       assert.ok(!existsSync(join(root, 'kaizen-docker')));
     });

@@ -97,7 +97,7 @@ describe('the digest of an image in its registry', () => {
       (_, response) => response.writeHead(401, { 'www-authenticate': 'Bearer realm="http://token.example/t",service="x"' }).end(),
       (host) =>
         withConfiguration({ auths: { [host]: { auth: basic.slice(6) } } }, () =>
-          assert.rejects(digestInRegistry(`${host}/a:1`), /refuses to tell/),
+          assert.rejects(digestInRegistry(`${host}/a:1`), /refuses access to/),
         ),
     ));
 
@@ -113,9 +113,9 @@ describe('the digest of an image in its registry', () => {
       ),
     );
     await withConfiguration({}, () => assert.rejects(digestInRegistry('127.0.0.1:1/a:1'), /does not answer/));
-    await withConfiguration('{', () => assert.rejects(digestInRegistry('127.0.0.1:1/a:1'), /config\.json is no JSON/));
+    await withConfiguration('{', () => assert.rejects(digestInRegistry('127.0.0.1:1/a:1'), /config\.json is not JSON/));
     await withConfiguration({ credsStore: '../../evil' }, () =>
-      assert.rejects(digestInRegistry('127.0.0.1:1/a:1'), /no name of a program/),
+      assert.rejects(digestInRegistry('127.0.0.1:1/a:1'), /not the name of a program/),
     );
   });
 

@@ -158,7 +158,7 @@ describe('which application a folder holds', () => {
       'app/package.json': JSON.stringify({ dependencies: { expo: '54' } }),
       'shared/pyproject.toml': '[project]\nname = "shared"\nversion = "1"\ndependencies = ["attrs"]\n',
     });
-    assert.match(notes, /^app is not deployed, because it is a mobile application \(expo in package\.json\): give --service PATH/m);
+    assert.match(notes, /^app is not deployed, because it is a mobile application \(expo in package\.json\): use --service PATH/m);
     assert.match(notes, /^shared is not deployed, because it is a part without a known start command/m);
   });
 

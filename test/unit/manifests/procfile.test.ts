@@ -30,11 +30,11 @@ describe('a Procfile', () => {
   it('says why it gives none', () => {
     assert.equal(
       read('release: python x.py\n')?.unknownStart,
-      'Procfile has no process that keeps running: add one named web, or give --start.',
+      'Procfile has no process that keeps running: add one named web, or set --start.',
     );
     assert.equal(
       read('mailer: python a.py\nbot: python b.py\n')?.unknownStart,
-      'Procfile lists mailer and bot, but does not say which of them is the application: name it web, or give --start.',
+      'Procfile lists mailer and bot, but does not say which of them is the application: name it web, or set --start.',
     );
   });
 

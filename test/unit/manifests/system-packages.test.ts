@@ -58,7 +58,7 @@ describe('the system packages that a folder lists', () => {
     assert.deepEqual(runtime?.value, ['ffmpeg', 'libpq5', 'libvips42t64']);
     assert.deepEqual(build?.value, ['libpq-dev']);
     assert.deepEqual(warnings, [
-      'Dockerfile line 2 installs strange in Alpine, and the tool does not know their names in Debian: if the application needs them, give --packages with the names in Debian.',
+      'Dockerfile line 2 installs strange in Alpine, and the tool does not know their names in Debian: if the application needs them, set --packages to their names in Debian.',
     ]);
   });
 });

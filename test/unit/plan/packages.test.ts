@@ -19,7 +19,7 @@ describe('the packages that were answered', () => {
   it('are refused where Debian 13 does not have them', () => {
     assert.throws(() => asked(['wkhtmltopdf'], 'python:3.14-slim-trixie'), {
       message:
-        '--packages wkhtmltopdf: Debian 13 does not have this package (nobody maintains it; Debian 12 has it: give a base image of "bookworm" and --packages wkhtmltopdf): leave it out, or give --base-image with an image that has it.',
+        '--packages wkhtmltopdf: Debian 13 does not have this package (nobody maintains it; Debian 12 has it: give a base image of "bookworm" and --packages wkhtmltopdf): leave it out, or set --base-image to an image that has it.',
     });
   });
 });

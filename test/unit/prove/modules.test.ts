@@ -41,7 +41,7 @@ describe('a module that is not found', () => {
     const main = { 'main.py': '' };
     assert.deepEqual(await saidOf(line, { ...main, 'requirements.txt': '', 'requirements-dev.txt': 'PyYAML==6.0.2\n' }, { answers }), {
       sentence:
-        'The module yaml is not in the image: requirements-dev.txt has pyyaml for development only, or as an extra. Move it to the dependencies of production.',
+        'The module yaml is not in the image: requirements-dev.txt has pyyaml only for development or as an extra. Move it to the production dependencies.',
       repair: [],
     });
     assert.equal(
@@ -53,8 +53,7 @@ describe('a module that is not found', () => {
   it('is a package of Node.js that was left out, or that nothing declares', async () => {
     const line = "Error: Cannot find module '@acme/env/load'";
     assert.deepEqual(await saidOf(line, { 'package.json': manifest({ devDependencies: { '@acme/env': '^1' } }), 'server.js': server }), {
-      sentence:
-        'The package @acme/env is among the devDependencies, which the image leaves out, and the application needs it when it runs.',
+      sentence: 'The package @acme/env is among the devDependencies, which the image leaves out, but the application needs it at run time.',
       repair: ['dependencies=all'],
     });
     const { sentence, repair } = await saidOf(line, { 'package.json': manifest({}), 'server.js': server });
@@ -79,7 +78,7 @@ describe('a cause that the folder makes plain', () => {
     const subject = { ...subjectOf(application, project, decision), variables: ['TILL_DB_HOST', 'DB_NAME', 'SMTP_HOST'] };
     const [found] = diagnose('start', ['Error: connect ECONNREFUSED 127.0.0.1:5432'], subject);
     assert.deepEqual((found?.changes ?? []).map(describeChange), ['environment += TILL_DB_HOST=postgres']);
-    assert.match(found?.sentence ?? '', /^The application looks for postgres at another address than the stack's/);
+    assert.match(found?.sentence ?? '', /^The application looks for postgres at an address other than the stack's/);
   });
 
   it('is a script with line ends of Windows', async () => {

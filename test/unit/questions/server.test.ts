@@ -62,7 +62,7 @@ describe('the server that is asked for', () => {
       message: "--server: daphne can't serve this application: name one of gunicorn, granian, waitress.",
     });
     await assert.rejects(startWith({ 'index.html': '<p>x</p>' }, { server: 'gunicorn' }), {
-      message: '--server: gunicorn has nothing to serve here: give --start.',
+      message: '--server: gunicorn has nothing to serve here: set --start.',
     });
   });
 });

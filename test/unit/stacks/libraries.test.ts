@@ -47,7 +47,7 @@ describe('the libraries of the system', () => {
     assert.deepEqual(addPackages(own, undefined, { build: 'debian', runtime: 'debian' }), own);
     assert.throws(() => addPackages(own, { build: [], runtime: ['fonts-noto'] }, { build: 'alpine', runtime: 'alpine' }), {
       message:
-        '--packages fonts-noto: this is a Debian package, and the tool does not know its name in Alpine: give --base-image slim, or --packages none and add the package to the Dockerfile.',
+        '--packages fonts-noto: this is a Debian package, and the tool does not know its name in Alpine: use --base-image slim, or --packages none and add the package to the Dockerfile.',
     });
   });
 

@@ -38,7 +38,7 @@ describe('the port that is chosen among addresses', () => {
     assert.equal(chosen(at(80), at(81)), 'The code listens on 80 and 81: choose the port of the application with --port.');
     assert.equal(
       chosen(at(undefined, { variable: 'ADDR' })),
-      'a takes its address from ADDR, which has no default: give --port, and ADDR with --environment.',
+      'a takes its address from ADDR, which has no default: set --port, and ADDR with --environment.',
     );
     assert.equal(chosen(at(undefined), at(80)), undefined);
   });

@@ -4,8 +4,8 @@ import { join, posix } from 'node:path';
 import { packageRoot } from '../../../src/package-root.ts';
 
 /**
- * The layers of `src`, the lowest first: a module imports from its own layer and from those above it in this list. What stands in one row knows
- * nothing of each other.
+ * The layers of `src`, the lowest first: a module imports from its own layer and from those above it in this list. Modules in one row do not
+ * import each other.
  */
 const layers: readonly (readonly string[])[] = [
   [

@@ -16,7 +16,7 @@ export const adonis: Framework = {
 function adonisProduct({ folder }: Project): Product {
   const server = ['bin/server', 'server'].find((name) => folder.has(`${name}.ts`));
   if (server === undefined)
-    return { kind: 'none', unknown: 'The folder uses AdonisJS but has no bin/server.ts that starts it: give --start.' };
+    return { kind: 'none', unknown: 'The folder uses AdonisJS but has no bin/server.ts that starts it: set --start.' };
   return {
     kind: 'server',
     start: ['node', `build/${server}.js`],

@@ -33,7 +33,7 @@ function astroProduct({ folder, manifest, reading, has }: Project): Product {
   if (!has('@astrojs/node') || configuration.text('adapter', 'mode') !== 'standalone') {
     return {
       kind: 'none',
-      unknown: `The adapter in ${file} does not build a server that a container can start: use @astrojs/node with mode: "standalone", or give --start.`,
+      unknown: `The adapter in ${file} does not build a server that a container can start: use @astrojs/node with mode: "standalone", or set --start.`,
     };
   }
   const port = configuration.number('server', 'port');

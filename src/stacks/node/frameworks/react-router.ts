@@ -51,7 +51,7 @@ function reactRouterProduct({ folder, reading, has }: Project): Product {
   // The name of the output depends on the compiler.
   const entry = has('@remix-run/dev') && !has('vite') ? `./${output}/index.js` : `./${output}/server/index.js`;
   if (!has('@remix-run/serve') && !has('@react-router/serve'))
-    return { kind: 'none', unknown: 'No dependency serves the pages (@react-router/serve, …): add one, or give --start.' };
+    return { kind: 'none', unknown: 'No dependency serves the pages (@react-router/serve, …): add one, or set --start.' };
   return {
     kind: 'server',
     start: [`node_modules/.bin/${program}`, entry],

@@ -140,7 +140,7 @@ describe('the programs of a Go module', () => {
     assert.equal(unknown['start'], reason);
     assert.throws(() => build({ flavour: 'slim', image: 'debian:trixie-slim' }, ['x']), {
       name: 'KaizenError',
-      message: `--start x: the build makes no program at that path. ${reason}`,
+      message: `--start x: the build produces no program at that path. ${reason}`,
     });
   });
 

@@ -133,7 +133,7 @@ describe('a Go program of several commands', () => {
     assert.deepEqual(facts.start, { value: ['/app/shop'], certainty: 'assumed', source: 'func main in main.go' });
     assert.equal(
       warnings[0],
-      'main.go: the program has commands (migrate, sync), but none of them looks like a server. The tool starts the program without a command: if that is wrong, give --start "/app/shop migrate".',
+      'main.go: the program has commands (migrate, sync), but none of them looks like a server. The tool starts the program without a command: if that is wrong, use --start "/app/shop migrate".',
     );
   });
 

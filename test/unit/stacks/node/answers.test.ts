@@ -259,7 +259,7 @@ describe('the health path of Node.js', () => {
 
   it('is the framework’s own where it has one', () => {
     const strapi = { manifest: { dependencies: { '@strapi/strapi': '^5.0.0' }, scripts: { start: 'strapi start' } } };
-    assert.deepEqual(detectIn(strapi).facts.healthPath, { value: '/_health', source: "Strapi's own" });
+    assert.deepEqual(detectIn(strapi).facts.healthPath, { value: '/_health', source: 'the health check of Strapi' });
     assert.equal(detectIn(strapi).facts.port?.value, 1337);
   });
 

@@ -63,7 +63,7 @@ describe('the program that a package of npm brings', () => {
     const text = commands('program.command("serve <folder>").action(() => serve(4000));');
     assert.match(
       reason(shop(text)) ?? '',
-      /^The program in bin of package\.json starts its server with "serve <folder>", .* give --start "node bin\/shop\.js serve …"\.$/,
+      /^The program in bin of package\.json starts its server with "serve <folder>", .* use --start "node bin\/shop\.js serve …"\.$/,
     );
   });
 });

@@ -14,7 +14,7 @@ const installed = (files: Files): readonly string[] | null => {
 
 describe('the package manager', () => {
   const chosen: readonly (readonly [Files, string, string])[] = [
-    [{}, 'npm', 'comes with Node.js; the folder asks for no other'],
+    [{}, 'npm', 'Node.js, which includes npm; no file names another'],
     [{ 'package-lock.json': '{}' }, 'npm', 'package-lock.json'],
     [{ 'npm-shrinkwrap.json': '{}', 'package-lock.json': '{}' }, 'npm', 'npm-shrinkwrap.json'],
     [{ 'pnpm-lock.yaml': pnpmLock('9.0') }, 'pnpm', 'pnpm-lock.yaml'],

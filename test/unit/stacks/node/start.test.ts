@@ -68,7 +68,7 @@ describe('the start command of Node.js', () => {
     ]) {
       const files = { ...script('pm2-runtime ecosystem.config.js'), 'ecosystem.config.js': text };
       assert.equal(start(files), undefined, text);
-      assert.match(reason(files) ?? '', /^The script start in package.json starts "pm2-runtime ecosystem.config.js", .*: give --start\.$/);
+      assert.match(reason(files) ?? '', /^The script start in package.json starts "pm2-runtime ecosystem.config.js", .*: set --start\.$/);
     }
   });
 

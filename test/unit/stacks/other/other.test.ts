@@ -56,7 +56,7 @@ describe('a language that no stack builds', () => {
   it('is the only one that takes build commands', async () => {
     await assert.rejects(dockerfileFor(folderWith({ 'index.html': '' }), { buildCommands: ['make'] }), {
       code: 1,
-      message: '--build: the tool already knows how to build static: leave the flag out, or give --language other.',
+      message: '--build: the tool already knows how to build static: leave the flag out, or use --language other.',
     });
   });
 });

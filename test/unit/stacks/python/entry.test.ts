@@ -195,7 +195,7 @@ describe('the start command', () => {
 
   it('takes no factory that needs an argument', () => {
     const code = factory.replace('config=None', 'config');
-    const sentence = 'The folder uses Flask, but no module creates an application object at its top level: give --start.';
+    const sentence = 'The folder uses Flask, but no module creates an application object at its top level: set --start.';
     assert.equal(start({ 'requirements.txt': 'flask\ngunicorn', 'shop/__init__.py': code }), sentence);
   });
 
@@ -343,7 +343,7 @@ describe('the start command', () => {
   }
 
   it('is not made up', () => {
-    assert.equal(start({ 'requirements.txt': 'requests\n' }), 'The tool found no Python file that starts an application: give --start.');
+    assert.equal(start({ 'requirements.txt': 'requests\n' }), 'The tool found no Python file that starts an application: set --start.');
   });
 });
 

@@ -150,7 +150,7 @@ describe('a program that Debian does not have', () => {
   it('is said, with an image that has it', () => {
     assert.match(
       detectIn({ 'main.py': '', 'requirements.txt': 'pdfkit==1.0.0\n', '.python-version': '3.13' }).warnings.join('\n'),
-      /^pdfkit calls wkhtmltopdf, which Debian 13 does not have: give --base-image python:3\.13-slim-bookworm --packages wkhtmltopdf, or/m,
+      /^pdfkit calls wkhtmltopdf, which Debian 13 does not have: use --base-image python:3\.13-slim-bookworm --packages wkhtmltopdf, or/m,
     );
   });
 });

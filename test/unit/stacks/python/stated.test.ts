@@ -21,7 +21,7 @@ describe('a start command that the folder states', () => {
     assert.equal(facts({ ...web, ...release }).start?.value[0], 'gunicorn');
     assert.equal(
       detectIn({ 'requirements.txt': 'requests', ...release }).unknown['start'],
-      'Procfile has no process that keeps running: add one named web, or give --start.',
+      'Procfile has no process that keeps running: add one named web, or set --start.',
     );
   });
 
@@ -162,10 +162,10 @@ describe('the port of a served application', () => {
     const found = facts({ ...files, '.streamlit/config.toml': '[server]\nport = 8600\n' });
     assert.equal(found.start?.value[2], 'dash/Home.py');
     assert.deepEqual(found.port, { value: 8600, source: 'server.port in .streamlit/config.toml' });
-    assert.deepEqual(found.healthPath, { value: '/_stcore/health', source: "Streamlit's own" });
+    assert.deepEqual(found.healthPath, { value: '/_stcore/health', source: 'the health check of Streamlit' });
     assert.equal(
       detectIn({ 'requirements.txt': 'streamlit', 'one.py': page, 'two.py': page }).unknown['start'],
-      'The folder uses Streamlit, but nothing says which file is the page: give --start.',
+      'The folder uses Streamlit, but nothing says which file is the page: set --start.',
     );
   });
 });

@@ -99,7 +99,7 @@ describe('a static site', () => {
     const { facts, warnings } = detectIn({ 'index.html': page, 'dist/index.html': page });
     assert.equal(facts.files?.value.folder, '');
     assert.deepEqual(warnings, [
-      'dist/index.html is served below /dist/, with index.html at /: give --service dist to serve that folder alone.',
+      'dist/index.html is served below /dist/, with index.html at /: use --service dist to serve that folder alone.',
     ]);
   });
 

@@ -1,0 +1,1 @@
+"""Compares measurements with a baseline and keeps an audit trail of every comparison."""
