@@ -25,7 +25,7 @@ const onDemand = [
   { package: 'fastest-levenshtein', names: ['distance'] },
   { package: '@humanwhocodes/momoa', names: ['evaluate', 'parse'] },
   { package: 'smol-toml', names: ['parse'], ofBin: true },
-  { package: 'diff', names: ['createTwoFilesPatch'], ofBin: true },
+  { package: 'diff', names: ['createTwoFilesPatch', 'structuredPatch'], ofBin: true },
 ];
 
 /**

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 /** The example application in the README. */
 export const shownApplication = 'examples/corner-shop';
+
+/** The folder of the pages about rules. */
+const rulePages = 'docs/rules';
 
 /**
  * Writes generated content into the documents. Each region is between `<!-- NAME: … -->` and `<!-- /NAME -->`.
@@ -15,6 +18,7 @@ export function writeDocuments(library) {
   write('docs/tests.md', { criteria: criteriaTable(library) });
   write('docs/cli.md', { help: commandHelp() });
   write('docs/policy.md', { rules: ruleTable() });
+  writeRulePages();
   write('docs/presets.md', { slots: slotTable(library) });
   write('README.md', { dockerfile: fenced('dockerfile', dockerfile()) });
 }
@@ -71,12 +75,34 @@ function slotTable({ presetSchema }) {
   return `| slot | place |\n| --- | --- |\n${rows.join('')}`;
 }
 
-/** The rules of `kaizen-docker policy`, with their levels. */
+/** The rules of `kaizen-docker policy`: identifier, level and title. */
+function ruleRows() {
+  return [...bin('policy', '--explain').matchAll(/^(\S+) +(off|warn|deny) +(.+)$/gm)].map(([, rule, level, title]) => ({
+    rule,
+    level,
+    title,
+  }));
+}
+
+/** The rules with their levels, each with a link to its page. */
 function ruleTable() {
-  const rows = [...bin('policy', '--explain').matchAll(/^(\S+) +(off|warn|deny) +(.+)$/gm)].map(
-    ([, rule, level, title]) => `| \`${rule}\` | ${level} | ${title} |\n`,
-  );
+  const rows = ruleRows().map(({ rule, level, title }) => `| [\`${rule}\`](rules/${rule}.md) | ${level} | ${title} |\n`);
   return `| rule | level | requirement |\n| --- | --- | --- |\n${rows.join('')}`;
+}
+
+/** Writes a page for each rule, and removes those of former rules. */
+function writeRulePages() {
+  rmSync(rulePages, { recursive: true, force: true });
+  mkdirSync(rulePages);
+  for (const { rule, level, title } of ruleRows()) {
+    const text = bin('policy', '--explain', rule);
+    const part = (name) => new RegExp(`^${name} +(.+)$`, 'm').exec(text)?.[1] ?? '';
+    const waiver = text.slice(text.indexOf('  - rule:')).replaceAll(/^ {2}/gm, '');
+    writeFileSync(
+      join(rulePages, `${rule}.md`),
+      `# ${rule}\n\n${title}. The level is \`${level}\`, unless the [settings](../policy.md#settings) say otherwise.\n\n## What it checks\n\n${part('Checks')}\n\n## Why\n\n${part('Why')}\n\n## Repair\n\n${part('Repair')}\n\n## Waive\n\nAdd this to \`.kaizen-docker/policy-waivers.yaml\` (see [waivers](../policy.md#waivers)):\n\n${fenced('yaml', waiver)}`,
+    );
+  }
 }
 
 /** The Dockerfile that a run generates for the application. */

@@ -9,12 +9,12 @@ import { type Planned, planSession, requireGenerated } from './session.ts';
 /** An image whose digest is not the one that the files had. */
 export interface Moved {
   readonly image: string;
-  /** Undefined where it had none. */
+  /** Undefined if it had none. */
   readonly from: string | undefined;
   readonly to: string;
 }
 
-/** What the registries say of the images of a project. */
+/** The digests of the images of a project, as the registries report them. */
 export interface Pins {
   /** The answer that the files follow from. */
   readonly digests: Readonly<Record<string, string>>;
@@ -63,9 +63,9 @@ function savedDigests({ project: { saved } }: Planned): Readonly<Record<string, 
     : {};
 }
 
-/** What moved, for a pull request (Markdown). */
+/** The images that moved, for a pull request (Markdown). */
 export function pinsText({ moved }: Pins): string {
-  if (moved.length === 0) return 'All images have the digests that their registries tell.\n';
+  if (moved.length === 0) return 'All images have the digests that their registries report.\n';
   const rows = moved.map(
     ({ image, from, to }) => `| \`${image}\` | ${from === undefined ? 'none' : `\`${shown(from)}\``} | \`${shown(to)}\` |\n`,
   );

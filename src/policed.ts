@@ -1,12 +1,11 @@
 import { readTarget } from './apply/target.ts';
-import { type Folder, openFolder } from './folder/folder.ts';
+import { type Folder, type Overlay, openFolder } from './folder/folder.ts';
 import { baselineFile, readBaseline } from './policy/baseline.ts';
 import { checkFolder, noExcuses, type Verdict } from './policy/policy.ts';
 import { ruleNames } from './policy/rules.ts';
 import { noSettings, readSettings, type Settings, stricter } from './policy/settings.ts';
 import { readRuleWaivers, ruleWaiversFile } from './policy/waivers.ts';
-import { parseBundle } from './preset/bundle.ts';
-import { readPreset } from './preset/read.ts';
+import { presetIn } from './preset/use.ts';
 import { mebibyte } from './read-file.ts';
 import { lockPath, parseLock } from './reconcile/lock.ts';
 
@@ -19,6 +18,10 @@ export interface PolicyOptions {
   readonly house?: Settings | undefined;
   /** `2026-11-30` */
   readonly today: string;
+  /** The rules of the preset that the repository is about to use, in the place of the one that its lock pins. */
+  readonly preset?: Settings | undefined;
+  /** Texts of files that are about to be written. */
+  readonly texts?: Overlay;
   /** True to include violations of the baseline. */
   readonly isWithoutBaseline?: boolean;
 }
@@ -29,21 +32,25 @@ export interface PolicyOptions {
  */
 export function checkPolicy(
   path: string,
-  { house, today, isWithoutBaseline = false }: PolicyOptions,
+  { house, today, preset, texts, isWithoutBaseline = false }: PolicyOptions,
 ): { readonly folder: Folder; readonly verdict: Verdict } {
-  const folder = openFolder(path);
-  const settings = house ?? settingsOfFolder(folder);
+  const folder = openFolder(path, texts);
+  const settings = house ?? settingsOfFolder(folder, preset);
   const waivers = stateOf(folder, ruleWaiversFile, (text) => readRuleWaivers(ruleWaiversFile, text, ruleNames)) ?? noExcuses.waivers;
   const known = isWithoutBaseline ? undefined : stateOf(folder, baselineFile, (text) => readBaseline(baselineFile, text));
   return { folder, verdict: checkFolder(folder, { settings, today }, { waivers, baseline: known ?? noExcuses.baseline }) };
 }
 
-/** The rules of a folder: those of its preset, as its lock pins it, and its own, which can only be stricter. */
-function settingsOfFolder(folder: Folder): Settings {
+/** The rules of a folder: those of its preset, as its lock pins it unless given, and its own, which can only be stricter. */
+function settingsOfFolder(folder: Folder, given: Settings | undefined): Settings {
   const own = stateOf(folder, ownSettingsFile, (text) => readSettings(ownSettingsFile, text, ruleNames));
-  const pinned = stateOf(folder, lockPath, (text) => parseLock(text).preset, 32 * mebibyte);
-  const preset = pinned === undefined ? undefined : readPreset(parseBundle(pinned.text, lockPath)).policy;
+  const preset = given ?? settingsOfPinned(folder);
   return own !== undefined && preset !== undefined ? stricter(preset, own) : (preset ?? own ?? noSettings);
+}
+
+function settingsOfPinned(folder: Folder): Settings | undefined {
+  const pinned = stateOf(folder, lockPath, (text) => parseLock(text).preset, 32 * mebibyte);
+  return pinned === undefined ? undefined : presetIn(pinned.text, lockPath).policy;
 }
 
 /** Parses a file of the folder's state, which no listing contains; undefined if there is none. */

@@ -301,6 +301,15 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   ];
 }
 
+/**
+ * The files that follow from a decision, before they are compared with those of the folder. `artifacts`: all that the project has.
+ * Throws KaizenError (exit code 1) if answers are missing or contradict each other, and for a preset that makes a file invalid.
+ */
+export async function renderedFiles(project: Project, decision: Decision, artifacts: readonly Artifact[]): Promise<readonly Owned[]> {
+  const plan = withKnownLocals(planOf(project, decision), project.lock);
+  return project.preset === undefined ? renderAll(artifacts, plan, decision) : withPreset(project.preset, plan, decision, artifacts);
+}
+
 /** Renders the artifacts, with the digests of the images that the files name. */
 async function renderAll(artifacts: readonly Artifact[], plan: Plan, decision: Decision): Promise<readonly Owned[]> {
   const files = await Promise.all(

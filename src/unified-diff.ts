@@ -1,4 +1,5 @@
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, structuredPatch } from 'diff';
+import { linesOf } from './text.ts';
 
 // Finding the shortest difference takes quadratic time, and nobody reads a longer one.
 const mostEdits = 2000;
@@ -16,6 +17,25 @@ export interface DiffNames {
 export function unifiedDiff({ from, to, fromNote, toNote }: DiffNames, before: string, after: string): string {
   const patch = createTwoFilesPatch(from, to, before, after, fromNote, toNote, { context, maxEditLength: mostEdits });
   return patch ?? `${head('---', from, fromNote)}${head('+++', to, toNote)}${whole(before, after)}`;
+}
+
+/** A place in which two texts differ. */
+export interface Difference {
+  /** The first line in the old and in the new text, from 1. */
+  readonly from: number;
+  readonly to: number;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** The places in which two texts differ; one place with both texts beyond 2,000 different lines. */
+export function differences(before: string, after: string): readonly Difference[] {
+  const patch = structuredPatch('', '', before, after, '', '', { context: 0, maxEditLength: mostEdits });
+  if (patch === undefined) return [{ from: 1, to: 1, removed: linesOf(before), added: linesOf(after) }];
+  return patch.hunks.map(({ oldStart, newStart, lines }) => {
+    const side = (sign: string): string[] => lines.filter((line) => line.startsWith(sign)).map((line) => line.slice(1));
+    return { from: Math.max(1, oldStart), to: Math.max(1, newStart), removed: side('-'), added: side('+') };
+  });
 }
 
 function head(sign: string, name: string, note: string | undefined): string {

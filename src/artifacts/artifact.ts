@@ -15,7 +15,7 @@ export interface RenderedFile {
   readonly isForeign?: boolean;
   /** True for a file of the preset's own. */
   readonly isOfPreset?: boolean;
-  /** True for a file that comes back where it was deleted. */
+  /** True for a file that is written again if somebody deletes it. */
   readonly isRequired?: boolean;
   /** True for a file of secrets: it exists on this machine only, and is created again if it is missing. */
   readonly isSecret?: boolean;

@@ -46,6 +46,8 @@ export interface Request {
   /** A flag of `fleet`. */
   readonly roots: string | undefined;
   readonly where: readonly string[];
+  readonly sample: string | undefined;
+  readonly to: string | undefined;
   readonly resume: boolean;
   readonly concurrency: string | undefined;
   readonly maxFailures: string | undefined;
@@ -110,6 +112,8 @@ export function parseArguments(words: readonly string[]): Request {
     writeBaseline: values['write-baseline'] === true,
     roots: textOf(values, 'roots'),
     where: textsOf(values['where']),
+    sample: textOf(values, 'sample'),
+    to: textOf(values, 'to'),
     resume: values['resume'] === true,
     concurrency: textOf(values, 'concurrency'),
     maxFailures: textOf(values, 'max-failures'),

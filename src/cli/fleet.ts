@@ -1,10 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { isWorker, serveTasks, workOnAll } from '../engine/workers.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
+import { type Cluster, clustersOf, editLines } from '../fleet/clusters.ts';
 import { printPage } from '../fleet/page.ts';
 import { type FleetCommand, type FleetRecord, fleetCommands } from '../fleet/record.ts';
-import { isRoot, readRoots, withLabels } from '../fleet/roots.ts';
+import { isRoot, readRoots, sampleOf, withLabels } from '../fleet/roots.ts';
 import { exitOf, isRecord, printCsv, readRecords, rowOf } from '../fleet/tables.ts';
-import { failedRecord, isAssignment, workOn } from '../fleet/work.ts';
+import { type Assignment, failedRecord, isAssignment, workOn } from '../fleet/work.ts';
+import { noPreset } from '../preset/use.ts';
 import { nearest } from '../questions/kinds.ts';
 import { readTypedText } from '../read-file.ts';
 import type { Request } from './arguments.ts';
@@ -15,6 +18,12 @@ import { houseOf } from './policy.ts';
 const mostRecords = 256 * 1024 * 1024;
 /** Milliseconds between two lines of progress. */
 const progressEvery = 200;
+/** More workers than this are only started on request: each takes memory. */
+const mostWorkers = 4;
+/** Characters of the progress bar. */
+const widthOfBar = 24;
+/** The most clusters of edits that the text shows. */
+const mostClusters = 20;
 
 /**
  * `kaizen-docker fleet COMMAND`: runs a command in many repositories on this machine. Returns 1 if a repository failed, or else the highest
@@ -41,25 +50,33 @@ async function work(command: Exclude<FleetCommand, 'report'>, request: Request):
     );
   if (request.resume && request.report === undefined)
     throw new KaizenError('--resume needs --report FILE: the records of the run to continue.');
-  const all = withLabels(readRoots(request.roots), request.where);
+  if (request.to !== undefined && command !== 'preview' && command !== 'update')
+    throw new KaizenError(`fleet ${command} takes no --to: preview and update change the preset.`);
+  if (request.to !== undefined && request.preset !== undefined)
+    throw new KaizenError('--to and --preset both name a preset: give one of them.');
+  const labelled = withLabels(readRoots(request.roots), request.where);
+  const all = sampleOf(labelled, countOf('sample', request.sample, labelled.length));
   const before = request.report !== undefined && request.resume ? known(request.report, command) : [];
   const done = new Set(before.filter(({ result }) => result !== 'failed').map(({ repository }) => repository));
   const roots = all.filter((root) => !done.has(root.name));
   const log = request.report === undefined ? undefined : openReport(request.report, request.resume);
   const records: FleetRecord[] = before.filter(({ repository }) => done.has(repository));
-  const progress = progressOf(roots.length);
-  const house = await houseOf(request);
-  const assignment = {
+  const progress = progressOf(records.length + roots.length);
+  const preset = request.to ?? request.preset;
+  // A preset that is removed brings no rules.
+  const house = await houseOf({ rules: request.rules, preset: preset === noPreset ? undefined : preset });
+  const assignment: Assignment = {
     command,
     house,
-    preset: request.preset,
+    preset,
+    isRollback: request.to !== undefined,
     today: new Date().toISOString().slice(0, 10),
     isDurable: !request.withoutFsync,
   };
   const mostFailures = countOf('max-failures', request.maxFailures, Number.POSITIVE_INFINITY);
   let failures = 0;
   const left = await workOnAll(roots, {
-    concurrency: countOf('concurrency', request.concurrency, 4),
+    concurrency: countOf('concurrency', request.concurrency, Math.min(mostWorkers, availableParallelism())),
     mostTime: 60_000,
     words: ['fleet', command],
     data: assignment,
@@ -95,7 +112,8 @@ function progressOf(count: number): (done?: number) => void {
     const now = Date.now();
     if (done !== undefined && now - last < progressEvery && done < count) return;
     last = now;
-    drawLine(done === undefined ? '' : `${done} of ${count}`);
+    const filled = Math.round(((done ?? 0) / Math.max(1, count)) * widthOfBar);
+    drawLine(done === undefined ? '' : `[${'#'.repeat(filled)}${'-'.repeat(widthOfBar - filled)}] ${done} of ${count}`);
   };
 }
 
@@ -119,12 +137,19 @@ function summary(records: readonly FleetRecord[], left: number): string {
     `${count(({ result, exit }) => result === 'done' && exit === 0)} without findings`,
     `${count(({ result, exit }) => result === 'done' && exit !== 0)} with findings`,
     `${count(({ result }) => result === 'failed')} failed`,
-    ...(records.some(({ result }) => result === 'skipped')
-      ? [`${count(({ result }) => result === 'skipped')} without generated files`]
-      : []),
+    ...skippedParts(records),
   ];
   const rest = left === 0 ? '' : ` ${left} were not started, because too many failed.`;
   return `${lines.join('')}${lines.length === 0 ? '' : '\n'}${records.length} repositories: ${parts.join(', ')}.${rest}\n`;
+}
+
+function skippedParts(records: readonly FleetRecord[]): readonly string[] {
+  const skipped = records.filter(({ result }) => result === 'skipped');
+  const reasons = [...new Set(skipped.map(({ error = '' }) => error))].sort();
+  return reasons.map((reason) => {
+    const count = skipped.filter(({ error = '' }) => error === reason).length;
+    return `${count} skipped${reason === '' ? '' : ` (${reason.replace(/^(.)/, (letter) => letter.toLowerCase()).replace(/\.$/, '')})`}`;
+  });
 }
 
 const reportFormats = ['text', 'csv', 'html'] as const;
@@ -142,9 +167,22 @@ function report(paths: readonly string[], { format = 'text' }: Request): ExitCod
   });
   const rows = merged(records);
   if (asked === 'csv') writeAsItIs(printCsv(rows));
-  else if (asked === 'html') writeAsItIs(printPage('Container files of the fleet', rows, sumsOf(records)));
-  else say(summary(records, 0));
+  else if (asked === 'html')
+    writeAsItIs(printPage('Container files of the fleet', { rows, sums: sumsOf(records), clusters: clustersOf(records) }));
+  else say(`${summary(records, 0)}${clusterText(clustersOf(records))}`);
   return exitCode.done;
+}
+
+/** What people keep changing, as text. */
+function clusterText(clusters: readonly Cluster[]): string {
+  if (clusters.length === 0) return '';
+  const parts = clusters.slice(0, mostClusters).map((cluster) => {
+    const lines = editLines(cluster).map((line) => `    ${line}\n`);
+    const instead = cluster.instead === '' ? '' : `; instead: ${cluster.instead}`;
+    return `  ${cluster.file} in ${cluster.repositories.length} repositories${instead}\n${lines.join('')}`;
+  });
+  const rest = clusters.length - mostClusters;
+  return `\nWhat people keep changing:\n${parts.join('')}${rest > 0 ? `  and ${rest} more\n` : ''}`;
 }
 
 /** One row for each repository, with what each command found there. */
@@ -161,13 +199,19 @@ function sumsOf(records: readonly FleetRecord[]): readonly (readonly [string, st
   const repositories = new Set(records.map(({ repository }) => repository));
   const count = (matches: (record: FleetRecord) => boolean): string =>
     String(new Set(records.filter(matches).map(({ repository }) => repository)).size);
+  const states = (state: string) => (record: FleetRecord) =>
+    Object.values(record.files ?? {}).includes(state) && record.command === 'check';
+  const versions = [...new Set(records.flatMap(({ generator }) => generator ?? []))].sort();
   return [
     ['repositories', String(repositories.size)],
     ['failed', count(({ result }) => result === 'failed')],
-    ['out of date', count(({ command, exit }) => command === 'check' && exit === 2)],
+    ['up to date', count(({ command, result, exit }) => command === 'check' && result === 'done' && exit === 0)],
+    ['out of date', count(states('outdated'))],
+    ['drifted', count(states('drifted'))],
     ['in conflict', count(({ exit }) => exit === 3)],
-    ['denied by a rule', count(({ command, exit }) => command === 'policy' && exit === 4)],
+    ['denied by a rule', count(({ violations = [] }) => violations.some((each) => each.level === 'deny' && each.excuse === undefined))],
     ['written by a person', count(({ inventory }) => inventory?.writtenBy === 'person')],
+    ...versions.map((each) => [`version ${each}`, count(({ generator }) => generator === each)] as const),
   ];
 }
 

@@ -112,8 +112,10 @@ async function main(words: readonly string[]): Promise<void> {
 /** Reports a failure for machines, at least on the standard output: the file of --report may be the cause of the failure. */
 async function reportFailure(reporting: Reporting, failure: { readonly exit: ExitCode; readonly error: string }): Promise<void> {
   const { giveReport } = await import('./document.ts');
+  // The file of a fleet command has the records of repositories, which an error must not replace.
+  const isRecords = reporting.command === 'fleet';
   try {
-    giveReport(reporting, failure);
+    giveReport(isRecords ? { ...reporting, report: undefined } : reporting, failure);
   } catch {
     giveReport({ ...reporting, report: undefined }, failure);
   }

@@ -15,19 +15,19 @@ import { say } from './output.ts';
 /** The file with the text for the pull request, in the folder of the evidence. */
 const verdictFile = 'PINS.md';
 
-/** `kaizen-docker --pin`: generates, then pins what the files name. Returns the exit code. */
+/** `kaizen-docker --pin`: generates, then pins the images in the files. Returns the exit code. */
 export async function runPin(request: Request, layers: readonly Layer[]): Promise<number> {
   const exit = await runGenerate(request, layers);
   if (exit !== exitCode.done || request.dryRun) return exit;
   const pins = await askForPins(request.folder, digestInRegistry);
-  // What was asked and told is not asked and told again.
+  // The first run has asked and reported everything already.
   const pinned = await runGenerate({ ...request, command: 'update', json: false, report: undefined, explain: false }, [pinsLayer(pins)]);
   say(`\n${pinsText(pins)}`);
   return pinned;
 }
 
 /**
- * `kaizen-docker update --pins`: moves the pins to what the registries tell now, and with --prove builds and tests what they bring. Returns the exit code.
+ * `kaizen-docker update --pins`: moves the pins to the current digests in the registries, and with --prove builds and tests the moved images. Returns the exit code.
  * Throws KaizenError (exit code 1) for --prove without --pins.
  */
 export async function runUpdate(request: Request): Promise<number> {

@@ -16,8 +16,11 @@ export interface WorkOptions<Task, Result> {
   onResult(result: Result): boolean;
 }
 
-/** The memory limit of one worker, in mebibytes: a task that needs more fails alone. */
-const mostMemory = 512;
+/**
+ * The memory limits of one worker, in mebibytes: a task that needs more fails alone. New objects get little space, because most of a worker's
+ * memory would be garbage otherwise.
+ */
+const limits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 };
 
 /**
  * Runs each task in one of several workers. A task that breaks its worker affects no other task. Returns how many tasks were not started.
@@ -54,7 +57,7 @@ export async function workOnAll<Task, Result>(tasks: readonly Task[], options: W
 
 function startWorker<Task, Result>({ words, data }: WorkOptions<Task, Result>): Worker {
   const [program = ''] = process.argv.slice(1);
-  return new Worker(program, { argv: [...words], workerData: data, resourceLimits: { maxOldGenerationSizeMb: mostMemory } });
+  return new Worker(program, { argv: [...words], workerData: data, resourceLimits: limits });
 }
 
 function resultOf<Task, Result>(

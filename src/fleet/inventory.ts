@@ -3,7 +3,7 @@ import type { Folder } from '../folder/folder.ts';
 import { knownApplications } from '../inspect/document.ts';
 import type { Inspection } from '../inspect/inspect.ts';
 import { filled, lastOf } from '../policy/image-file.ts';
-import { endedIn } from '../policy/lifetimes.ts';
+import { type Ended, endedIn, endedVersion } from '../policy/lifetimes.ts';
 import { imagesIn } from '../policy/policy.ts';
 import { readReference } from '../policy/reference.ts';
 import type { Inventory, InventoryApplication } from './record.ts';
@@ -19,12 +19,14 @@ export function takeInventory(
 ): Inventory {
   const isProblem = inspection instanceof KaizenError;
   const applications = (isProblem ? [] : knownApplications(inspection)).map(({ path, facts }): InventoryApplication => {
+    const end = endOf(facts.language?.value, facts.version?.value, today);
     return {
       path: path === '' ? '.' : path,
       language: facts.language?.value ?? 'unknown',
       ...(facts.version === undefined ? {} : { version: facts.version.value }),
       ...(facts.framework === undefined ? {} : { framework: facts.framework.value }),
       ...(facts.port === undefined ? {} : { port: String(facts.port.value) }),
+      ...(end === undefined ? {} : { ended: end }),
     };
   });
   const { images, services } = imagesIn(folder);
@@ -42,11 +44,24 @@ export function takeInventory(
         user: user === undefined ? '' : filled(image, user.rest),
         isPinned: reference?.digest !== undefined || image.base === 'scratch',
         hasHealthCheck: image.isCheckedByCompose || (check !== undefined && !/^NONE$/i.test(check.rest)),
-        ended: reference === undefined ? [] : endedIn(reference, today).map(({ product, line, end }) => `${product} ${line} (${end})`),
+        ended: reference === undefined ? [] : endedIn(reference, today).map(endText),
       };
     }),
     services: [...new Set(named)].sort(),
     writtenBy: generator !== undefined ? `kaizen-docker ${generator}` : there ? 'person' : 'nobody',
     ...(isProblem ? { problem: inspection.message } : {}),
   };
+}
+
+/** Languages whose images have another name. */
+const products: ReadonlyMap<string, string> = new Map([['go', 'golang']]);
+
+function endOf(language: string | undefined, version: string | undefined, today: string): string | undefined {
+  if (language === undefined || version === undefined) return undefined;
+  const found = endedVersion(products.get(language) ?? language, version, today);
+  return found === undefined ? undefined : endText(found);
+}
+
+function endText({ product, line, end }: Ended): string {
+  return `${product} ${line} (${end})`;
 }

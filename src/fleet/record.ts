@@ -8,7 +8,7 @@ export interface FleetRecord {
   readonly result: 'done' | 'failed' | 'skipped';
   /** The exit code of the same command in that repository alone. */
   readonly exit: number;
-  /** Why it failed. */
+  /** Why it failed, why it was skipped, or what a person has to decide. */
   readonly error?: string;
   /** `inventory` */
   readonly inventory?: Inventory;
@@ -21,12 +21,29 @@ export interface FleetRecord {
     readonly message: string;
     readonly excuse?: string;
   }[];
+  /** `policy`: sentences about waivers that have expired, or that waive nothing. */
+  readonly notes?: readonly string[];
   /** `check`, `preview`, `update`: path → state or status. */
   readonly files?: Readonly<Record<string, string>>;
   /** `preview`: the unified diff of what update would change. */
   readonly diff?: string;
-  /** `update`: why each file changed, for a pull request. */
+  /** `update`: which lines of each file changed and why, for a pull request (Markdown). */
   readonly summary?: string;
+  /** The version of this tool that generated the files, before the command. */
+  readonly generator?: string;
+  /** The preset that the files are generated with: its reference, before the command. */
+  readonly preset?: string;
+  /** `check`: what people have changed in the generated files. */
+  readonly edits?: readonly Edit[];
+}
+
+/** A change that a person made in a generated file. */
+export interface Edit {
+  readonly path: string;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+  /** What would make the edit unnecessary, as half a sentence; empty if nothing is known. */
+  readonly instead: string;
 }
 
 /** The inventory of a repository. */
@@ -46,6 +63,8 @@ export interface InventoryApplication {
   readonly version?: string;
   readonly framework?: string;
   readonly port?: string;
+  /** `node 18 (2025-04)`, if the support of its version has ended. */
+  readonly ended?: string;
 }
 
 export interface InventoryImage {

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { KaizenError } from '../errors.ts';
 import { globPattern } from '../manifests/glob.ts';
 import { readTypedText } from '../read-file.ts';
+import { sha256 } from '../sha256.ts';
 
 /** A repository of a fleet. */
 export interface Root {
@@ -91,4 +92,13 @@ export function withLabels(roots: readonly Root[], wanted: readonly string[]): r
     return [key, value] as const;
   });
   return roots.filter(({ labels }) => pairs.every(([key, value]) => labels.get(key) === value));
+}
+
+/**
+ * A number of repositories, chosen by the hash of their names: the same ones in every run, and a larger sample contains each smaller one.
+ */
+export function sampleOf(roots: readonly Root[], count: number): readonly Root[] {
+  const hashes = roots.map((root) => ({ root, hash: sha256(root.name) })).sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  const chosen = new Set(hashes.slice(0, count).map(({ root }) => root));
+  return roots.filter((root) => chosen.has(root));
 }

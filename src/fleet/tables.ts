@@ -16,7 +16,7 @@ export function readRecords(text: string): readonly FleetRecord[] {
 /** True for a record of a fleet command, as far as tables show it: anybody may have written the file. */
 export function isRecord(value: unknown): value is FleetRecord {
   if (!isTable(value)) return false;
-  const { schema, command, repository, labels, result, exit, error, inventory, violations, files } = value;
+  const { schema, command, repository, labels, result, exit, error, inventory, violations, files, generator, preset, edits } = value;
   return (
     schema === 1 &&
     fleetCommands.some((each) => each === command) &&
@@ -27,7 +27,9 @@ export function isRecord(value: unknown): value is FleetRecord {
     (error === undefined || typeof error === 'string') &&
     (files === undefined || hasTexts(files)) &&
     (violations === undefined || isListOf(violations, isViolation)) &&
-    (inventory === undefined || isInventory(inventory))
+    (inventory === undefined || isInventory(inventory)) &&
+    [generator, preset].every((each) => each === undefined || isText(each)) &&
+    (edits === undefined || isListOf(edits, isEdit))
   );
 }
 
@@ -49,6 +51,14 @@ function isViolation(value: unknown): boolean {
   return isTable(value) && typeof value['rule'] === 'string' && typeof value['level'] === 'string';
 }
 
+function isEdit(value: unknown): boolean {
+  return (
+    isTable(value) &&
+    [value['path'], value['instead']].every(isText) &&
+    [value['removed'], value['added']].every((each) => isListOf(each, isText))
+  );
+}
+
 function isInventory(value: unknown): boolean {
   return (
     isTable(value) &&
@@ -63,7 +73,7 @@ function isInventory(value: unknown): boolean {
 export type Row = Readonly<Record<string, string>>;
 
 /** The row of a record in a spreadsheet. */
-export function rowOf({ repository, labels, result, exit, error, inventory, violations, files }: FleetRecord): Row {
+export function rowOf({ repository, labels, result, exit, error, inventory, violations, files, generator, preset }: FleetRecord): Row {
   const states = Object.values(files ?? {});
   const counts = [...new Set(states)].sort().map((state) => `${states.filter((each) => each === state).length} ${state}`);
   const counted = (violations ?? []).filter(({ excuse }) => excuse === undefined);
@@ -82,7 +92,7 @@ export function rowOf({ repository, labels, result, exit, error, inventory, viol
             .join(', '),
           frameworks: inventory.applications.flatMap(({ framework }) => framework ?? []).join(', '),
           bases: unique(inventory.images.map(({ base }) => base)),
-          ended: unique(inventory.images.flatMap(({ ended }) => ended)),
+          ended: unique([...inventory.images.flatMap(({ ended }) => ended), ...inventory.applications.flatMap(({ ended }) => ended ?? [])]),
           users: unique(inventory.images.map(({ user }) => user || 'root')),
           pinned: portion(inventory.images.map(({ isPinned }) => isPinned)),
           'health checks': portion(inventory.images.map(({ hasHealthCheck }) => hasHealthCheck)),
@@ -97,6 +107,8 @@ export function rowOf({ repository, labels, result, exit, error, inventory, viol
           rules: unique(counted.map(({ rule }) => rule)),
         }),
     ...(files === undefined ? {} : { files: counts.join(', ') }),
+    ...(generator === undefined ? {} : { version: generator }),
+    ...(preset === undefined ? {} : { preset }),
     error: error ?? '',
   };
 }

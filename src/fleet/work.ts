@@ -1,21 +1,25 @@
+import { resolve } from 'node:path';
 import { readTarget } from '../apply/target.ts';
 import { diffOf } from '../diff.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { openFolder } from '../folder/folder.ts';
 import { inspect } from '../inspect/inspect.ts';
-import { checkPolicy } from '../policed.ts';
-import { checkFolder, type Violation } from '../policy/policy.ts';
+import { checkPolicy, type PolicyOptions } from '../policed.ts';
+import type { Verdict, Violation } from '../policy/policy.ts';
 import { isDenied } from '../policy/report.ts';
-import type { Context } from '../policy/rule.ts';
 import type { Settings } from '../policy/settings.ts';
-import { isWritten } from '../project.ts';
+import { keptReference } from '../preset/source.ts';
+import { applyChanges, isWritten, type Project } from '../project.ts';
 import { lockPath, parseLock } from '../reconcile/lock.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { isUndecided } from '../reconcile/settle.ts';
-import { withOwnServices } from '../services/catalog.ts';
-import { planSession, update } from '../session.ts';
+import { conflictSentence } from '../report.ts';
+import { setOwnServices, withOwnServices } from '../services/catalog.ts';
+import { planSession, refuseUndecided, requireGenerated, writeSession } from '../session.ts';
 import { check } from '../state.ts';
+import { editsOf } from './edits.ts';
 import { takeInventory } from './inventory.ts';
+import { reasonsText } from './reasons.ts';
 import type { FleetCommand, FleetRecord } from './record.ts';
 import type { Root } from './roots.ts';
 
@@ -25,6 +29,8 @@ export interface Assignment {
   readonly house: Settings | undefined;
   /** The preset that repositories are to use. */
   readonly preset: string | undefined;
+  /** True if only repositories that use a preset are to use that one, as after an unsuccessful change. */
+  readonly isRollback: boolean;
   readonly today: string;
   /** False for folders that can be thrown away. */
   readonly isDurable: boolean;
@@ -49,20 +55,28 @@ type Found = Omit<FleetRecord, 'schema' | 'command' | 'repository' | 'labels' | 
 export async function workOn({ folder, name, labels }: Root, assignment: Assignment): Promise<FleetRecord> {
   const about = { schema: 1, command: assignment.command, repository: name, labels: Object.fromEntries(labels) } as const;
   try {
-    if (needsGenerated.has(assignment.command) && readTarget(folder, lockPath) === undefined) {
-      return { ...about, result: 'skipped', exit: exitCode.done };
-    }
+    const skipped = needsGenerated.has(assignment.command) ? reasonToSkip(folder, assignment) : undefined;
+    if (skipped !== undefined) return { ...about, result: 'skipped', exit: exitCode.done, error: skipped };
     return { ...about, result: 'done', ...(await withOwnServices(() => commands[assignment.command](folder, assignment))) };
   } catch (error) {
     const isKnown = error instanceof KaizenError;
     return {
       ...about,
-      // What a preset does not leave to the repository is a finding in it.
-      result: isKnown && error.code === exitCode.policy ? 'done' : 'failed',
+      result: isKnown && findings.has(error.code) ? 'done' : 'failed',
       exit: isKnown ? error.code : exitCode.invalid,
       error: error instanceof Error ? error.message : String(error),
     };
   }
+}
+
+/** Errors that are findings in a repository: a conflict that waits for a person, and an answer that a preset locks to another value. */
+const findings: ReadonlySet<number> = new Set([exitCode.conflict, exitCode.policy]);
+
+/** Why a repository is left out; undefined if it is not. */
+function reasonToSkip(folder: string, { isRollback }: Assignment): string | undefined {
+  const lock = readTarget(folder, lockPath);
+  if (lock === undefined) return 'Nothing was generated here.';
+  return isRollback && parseLock(lock).preset === undefined ? 'No preset is used here.' : undefined;
 }
 
 const commands: Readonly<Record<Assignment['command'], (folder: string, assignment: Assignment) => Promise<Found>>> = {
@@ -84,16 +98,25 @@ const commands: Readonly<Record<Assignment['command'], (folder: string, assignme
     return {
       exit: verdict.violations.some(isDenied) ? exitCode.policy : exitCode.done,
       violations: verdict.violations.map(printedViolation),
+      ...(verdict.notes.length === 0 ? {} : { notes: verdict.notes }),
     };
   },
   async check(folder) {
-    const { files, exit } = await check(folder);
-    return { exit, files: Object.fromEntries(files.map(({ path, state }) => [path, state])) };
+    const { files, exit, project, changes } = await check(folder);
+    const edits = editsOf(changes, project.lock.entries);
+    return {
+      exit,
+      files: Object.fromEntries(files.map(({ path, state }) => [path, state])),
+      ...stateOf(project),
+      ...(edits.length === 0 ? {} : { edits }),
+    };
   },
   async preview(folder, { house, preset, today }) {
     const { project, changes } = await planSession(folder, { isDryRun: true, preset, isRenewing: true });
-    const settings = house ?? project.preset?.preset.policy;
-    const violations = settings === undefined ? [] : newViolations(folder, changes, { settings, today });
+    const services = project.preset?.preset.services ?? [];
+    const violations = newViolations(folder, changes, { house, preset: project.preset?.preset.policy, today });
+    // Reading the pinned preset has replaced them.
+    setOwnServices(services);
     const exits: readonly [boolean, ExitCode][] = [
       [changes.some(isUndecided), exitCode.conflict],
       [violations.some(isDenied), exitCode.policy],
@@ -102,21 +125,55 @@ const commands: Readonly<Record<Assignment['command'], (folder: string, assignme
     return {
       exit: exits.find(([holds]) => holds)?.[1] ?? exitCode.done,
       files: statusOf(changes),
+      ...stateOf(project),
       diff: changes.map(diffOf).join(''),
       ...(violations.length === 0 ? {} : { violations: violations.map(printedViolation) }),
     };
   },
   async update(folder, { isDurable, preset }) {
-    const changes = await update(folder, 'fail', { durable: isDurable, preset });
-    return { exit: exitCode.done, files: statusOf(changes.filter(isWritten)), summary: summaryOf(changes) };
+    const planned = await planSession(folder, { onOpened: requireGenerated, isRenewing: true, preset });
+    const { project, changes } = planned;
+    if (changes.some(isUndecided)) {
+      const remedy = `kaizen-docker update${preset === undefined ? '' : ` --preset ${keptReference(preset, process.cwd(), resolve(folder))}`} --on-conflict=markers`;
+      return {
+        exit: exitCode.conflict,
+        error: conflictSentence(changes),
+        files: statusOf(changes),
+        ...stateOf(project),
+        diff: changes.map(diffOf).join(''),
+        summary: `A person has to decide about conflicts, and nothing was written. In this repository, run:\n\n    ${remedy}\n`,
+      };
+    }
+    const summary = await reasonsText(planned);
+    const session = await writeSession(planned, {
+      write: ({ decision }, isUnresolved) => applyChanges(project, decision, changes, { durable: isDurable, isUnresolved }),
+    });
+    refuseUndecided(session);
+    return { exit: exitCode.done, files: statusOf(changes.filter(isWritten)), ...stateOf(project), summary };
   },
 };
 
-/** Violations that the files have after these changes, and not before them. */
-function newViolations(folder: string, changes: readonly Change[], context: Context): readonly Violation[] {
+/** The version and the preset that a project was generated with. */
+function stateOf({ lock: { generator, preset } }: Project): Pick<FleetRecord, 'generator' | 'preset'> {
+  return { generator, ...(preset === undefined ? {} : { preset: preset.reference }) };
+}
+
+/** Violations that count after these changes and under these rules, and that do not count now, or only as warnings. */
+function newViolations(folder: string, changes: readonly Change[], rules: PolicyOptions): readonly Violation[] {
   const texts = new Map(changes.flatMap(({ path, write }) => (typeof write === 'string' ? [[path, write] as const] : [])));
-  const known = new Set(checkFolder(openFolder(folder), context).violations.map(({ fingerprint }) => fingerprint));
-  return checkFolder(openFolder(folder, texts), context).violations.filter(({ fingerprint }) => !known.has(fingerprint));
+  const now = counted(checkPolicy(folder, { today: rules.today }).verdict);
+  const known = new Set(now.map(keyOf));
+  return counted(checkPolicy(folder, { ...rules, texts }).verdict).filter(
+    (each) => !known.has(keyOf(each)) && !known.has(keyOf({ ...each, level: 'deny' })),
+  );
+}
+
+function counted({ violations }: Verdict): readonly Violation[] {
+  return violations.filter(({ excuse }) => excuse === undefined);
+}
+
+function keyOf({ fingerprint, level }: Violation): string {
+  return `${level} ${fingerprint}`;
 }
 
 function printedViolation({ rule, level, path, line, message, excuse }: Violation): NonNullable<FleetRecord['violations']>[number] {
@@ -125,17 +182,4 @@ function printedViolation({ rule, level, path, line, message, excuse }: Violatio
 
 function statusOf(changes: readonly Change[]): Readonly<Record<string, string>> {
   return Object.fromEntries(changes.map(({ path, status }) => [path, status]));
-}
-
-/** The text of a pull request: each file that changed, and why. */
-function summaryOf(changes: readonly Change[]): string {
-  const written = changes.filter(isWritten);
-  if (written.length === 0) return '';
-  const why: Partial<Record<Change['status'], string>> = {
-    created: 'is new in this version or follows from a new answer',
-    updated: 'follows the templates; nobody had edited it',
-    merged: 'follows the templates; the edits of this repository are kept',
-    removed: 'is no longer generated; nobody had edited it',
-  };
-  return `Container files brought up to date by kaizen-docker.\n\n${written.map(({ path, status, because }) => `- \`${path}\` ${because ?? why[status] ?? status}`).join('\n')}\n`;
 }

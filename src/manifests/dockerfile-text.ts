@@ -22,7 +22,7 @@ export interface Stage {
   readonly line: number;
   /** Empty if it has none. */
   readonly name: string;
-  /** The image or the stage that it begins with, variables resolved; empty where one of them has no value. */
+  /** The image or the stage that it starts from, with variables resolved; empty if a variable has no value. */
   readonly from: string;
   /** The same as it is written. */
   readonly written: string;
@@ -34,7 +34,7 @@ export interface Dockerfile {
   readonly stages: readonly Stage[];
   /** The values of the arguments above the first stage. */
   readonly globals: ReadonlyMap<string, string>;
-  /** What the build gives to arguments, in the place of their defaults. */
+  /** Arguments that the build sets, instead of their defaults. */
   readonly given: ReadonlyMap<string, string>;
   /** The arguments above the first stage, as written. */
   readonly preamble: readonly Instruction[];
@@ -48,8 +48,8 @@ const mostParts = 400;
 const longestValue = 1000;
 
 /**
- * Reads a Dockerfile (docs.docker.com/reference/dockerfile). What it can't read is left out; throws nothing.
- * `given`: values that the build gives to arguments above the first stage, in the place of their defaults. `automatic`: arguments that every build has.
+ * Reads a Dockerfile (docs.docker.com/reference/dockerfile). Leaves out what it cannot parse; throws nothing.
+ * `given`: values that the build gives to arguments above the first stage, instead of their defaults. `automatic`: arguments that every build has.
  */
 export function readDockerfile(
   text: string,
@@ -142,7 +142,7 @@ export function variablesOf({ globals, given }: Dockerfile, lineage: readonly St
   return found;
 }
 
-/** Arguments of a stage: what the build gives, else the default; `ARG NAME` takes over what stands above the first stage. */
+/** Arguments of a stage: the value from the build, else the default; `ARG NAME` takes over the value from above the first stage. */
 function argumentsIn(
   rest: string,
   globals: ReadonlyMap<string, string>,
@@ -248,7 +248,7 @@ function instructionsIn(text: string): readonly Instruction[] {
   return found;
 }
 
-/** The flags that stand before everything else, and what is behind them. */
+/** The flags at the start of a text, and the text after them. */
 function withoutFlags(behind: string): { readonly flags: readonly string[]; readonly own: string } {
   const words = behind.split(/\s+/);
   const first = words.findIndex((word) => !word.startsWith('--'));
@@ -289,7 +289,7 @@ function escapeOf(lines: readonly string[]): RegExp {
   return directives.some((line) => /^\s*#\s*escape\s*=\s*`\s*$/i.test(line)) ? /`[ \t]{0,20}$/ : /\\[ \t]{0,20}$/;
 }
 
-/** The names of an instruction's here-documents. Quoted text starts none, and only some instructions accept them. */
+/** The names of an instruction's here-documents. Quoted text does not start one, and only some instructions accept them. */
 function documentNames(keyword: string, behind: string): readonly string[] {
   if (!/^(?:RUN|COPY|ADD|ONBUILD)$/i.test(keyword) || !behind.includes('<<')) return [];
   const pattern = /"(?:[^"\\]|\\.){0,2000}"|'[^']{0,2000}'|(?:^|(?<=[\s;&|]))\d?<<-?(["']?)([A-Za-z_]\w{0,80})\1(?=$|[\s;&|)>])/g;

@@ -2,7 +2,7 @@ import { readDockerfile, triggerOf } from './dockerfile-text.ts';
 import { isTable } from './table.ts';
 import { parseYaml, yamlValues } from './yaml-text.ts';
 
-/** Where a line names an image: what stands before the name, the name, and what stands after it. */
+/** A line that names an image: the text before the name, the name, and the text after it. */
 const inDockerfile: readonly RegExp[] = [
   /^(\s{0,200}(?:ONBUILD\s{1,20})?FROM\s{1,200}(?:--\S{1,200}\s{1,200}){0,5})(\S{1,500})(.*)$/i,
   /^(\s{0,200}(?:ONBUILD\s{1,20})?(?:COPY|ADD)\s{1,200}(?:--\S{1,200}\s{1,200}){0,8}--from=)(\S{1,500})(.*)$/i,
@@ -54,7 +54,7 @@ function namedByCompose(text: string): readonly string[] {
   );
 }
 
-/** The text with digests behind the names of these images: `python:3.14-slim@sha256:…`. Everything else stays as it is. */
+/** The text with a digest after the name of each of these images: `python:3.14-slim@sha256:…`. Everything else stays as it is. */
 export function withDigests(path: string, text: string, digests: Readonly<Record<string, string>>): string {
   const form = formOf(path);
   const named = new Set(Object.keys(digests).length === 0 || form === undefined ? [] : imagesNamedIn(path, text));

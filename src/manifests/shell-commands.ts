@@ -1,6 +1,6 @@
 /** A command of a shell script. */
 export interface ShellCommand {
-  /** Quotation marks are gone, and what a shell puts in the place of `$…` is left as it is written. Empty where the command only assigns. */
+  /** Without quotation marks; variables (`$…`) stay as they are written. Empty if the command only assigns. */
   readonly words: readonly string[];
   /** `NAME=value` before the command, in its words' form. */
   readonly assignments: readonly string[];

@@ -221,7 +221,7 @@ function commandsOf({ each: instruction, stage, isTrigger }: StageInstruction): 
 }
 
 /**
- * The shell scripts of a RUN: what stands in the instruction, and each document that a shell runs. What another program reads
+ * The shell scripts of a RUN: the text of the instruction, and each document that a shell runs. What another program reads
  * (`cat <<EOF`, `python3 <<EOF`, `#!/usr/bin/env python3`) is no script of a shell.
  */
 function scriptsOf({ rest, documents }: Instruction): readonly { readonly script: string; readonly at: number }[] {

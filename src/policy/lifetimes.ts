@@ -96,11 +96,7 @@ export function endedIn({ registry, repository, tag }: Reference, today: string)
   const product = isOfficial ? repository.slice('library/'.length) : '';
   const found: (Ended | undefined)[] = [];
   const [, version = ''] = /^v?(\d+(?:\.\d+){0,2})(?![\w.])/.exec(tag ?? '') ?? [];
-  const lines = linesOf(product);
-  if (version !== '') {
-    const line = [...lines.keys()].find((each) => version === each || version.startsWith(`${each}.`));
-    found.push(line === undefined ? undefined : ended(product, line, today));
-  }
+  if (version !== '') found.push(endedVersion(product, version, today));
   for (const part of (tag ?? '').split('-')) {
     const [, alpine] = /^alpine(\d\.\d{1,2})$/.exec(part) ?? [];
     if (alpine !== undefined) found.push(ended('alpine', alpine, today));
@@ -108,6 +104,12 @@ export function endedIn({ registry, repository, tag }: Reference, today: string)
     if (named !== undefined) found.push(ended(...named, today));
   }
   return found.flatMap((each) => each ?? []);
+}
+
+/** A release of a product, such as `node 18.20`, if its support has ended on that date. */
+export function endedVersion(product: string, version: string, today: string): Ended | undefined {
+  const line = [...linesOf(product).keys()].find((each) => version === each || version.startsWith(`${each}.`));
+  return line === undefined ? undefined : ended(product, line, today);
 }
 
 function linesOf(product: string): ReadonlyMap<string, string> {

@@ -46,7 +46,7 @@ export function readSettings(path: string, text: string, names: readonly string[
   return settingsOf(Written.of(path, text), names);
 }
 
-/** The same of a value that stands in a file among others. */
+/** The same for a value within a larger file. */
 export function settingsOf(value: Written | undefined, names: readonly string[]): Settings {
   const none = new Map<string, Written>();
   const members = value?.members(settingSections) ?? none;

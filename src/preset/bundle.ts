@@ -18,12 +18,12 @@ export interface BundledPart {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** A preset with all that it extends, the most general first. From it alone everything else follows, so that the lock can hold it. */
+/** A preset with all presets that it extends, the most general first. The lock stores it, and nothing else is needed to use the preset. */
 export interface Bundle {
   readonly parts: readonly BundledPart[];
 }
 
-/** How many presets may stand one below the other, the one that is named not counted. */
+/** The maximum depth of `extends`, without the preset that was named. */
 export const mostExtended = 3;
 const mostParts = 20;
 const mostFiles = 100;
@@ -32,7 +32,7 @@ const mostCharacters = 768 * 1024;
 
 /**
  * Reads the preset that a reference names, with those that it extends. `from`: the folder that a path is relative to.
- * Throws KaizenError: 1 where one is missing, too large, extends itself or more than three deep; 5 where one leads out of its folder.
+ * Throws KaizenError: 1 if a preset is missing, too large, extends itself or is more than three deep; 5 if a path leads out of its folder.
  */
 export async function readBundle(reference: string, from: string): Promise<Bundle> {
   const parts: BundledPart[] = [];
@@ -61,7 +61,9 @@ async function openExtended(reference: string, source: PresetSource, where: stri
   const isWithin = /^\.\/?/.test(reference) && !posix.normalize(reference).startsWith('..');
   if (isWithin) return source.below(posix.normalize(reference));
   if (source.folder === undefined)
-    throw new KaizenError(`${where}: "${reference}" is outside of the preset, which is not on the disk as a folder: extend ./FOLDER only.`);
+    throw new KaizenError(
+      `${where}: "${reference}" is outside of the preset, which is a tarball or in a git repository: extend ./FOLDER only.`,
+    );
   return openSource(reference, source.folder);
 }
 
@@ -96,7 +98,7 @@ async function filesOf(source: PresetSource, section: Written | undefined): Prom
   return Object.fromEntries(texts);
 }
 
-/** True for a relative path of ordinary signs that stays where it begins. */
+/** True for a relative path of ordinary characters that does not leave its folder. */
 export function isPlainPath(path: string): boolean {
   return path.length <= 200 && /^[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && !path.split('/').some((part) => part === '..' || part === '.');
 }
@@ -106,17 +108,17 @@ export function printBundle({ parts }: Bundle): string {
   return JSON.stringify({ parts });
 }
 
-/** The integrity of a bundle: what a run goes by when it looks whether it is the same as before. */
+/** The integrity of a bundle, by which a run sees whether the bundle has changed. */
 export function integrityOf(text: string): string {
   return `sha256-${sha256(text)}`;
 }
 
-/** Reads a bundle back. Throws KaizenError (exit code 1) for what is none; `path` is the file that has it. */
+/** Reads a bundle back. Throws KaizenError (exit code 1) for another text; `path` is the file that contains it. */
 export function parseBundle(text: string, path: string): Bundle {
   const remedy = 'name the preset again with --preset';
   const value = parseJson(path, text, remedy);
   const parts = isTable(value) && Array.isArray(value['parts']) ? value['parts'].flatMap(partOf) : [];
-  if (parts.length === 0 || parts.length > mostParts) throw new KaizenError(`${path} has a preset that can't be read: ${remedy}.`);
+  if (parts.length === 0 || parts.length > mostParts) throw new KaizenError(`${path} contains a preset that is not valid: ${remedy}.`);
   return { parts };
 }
 

@@ -9,7 +9,7 @@ import { mostBytesOfFile, type PresetSource } from './place.ts';
 const mostSeconds = 20;
 
 /**
- * What keeps git from doing anything but reading objects of that repository: no settings of the machine, no transport (a partial clone would fetch what
+ * Variables that let git only read objects of that repository: no settings of the machine, no transport (a partial clone would fetch what
  * it lacks, by a program that its own settings name), no replaced objects, no pager, no question.
  */
 const environment = {
@@ -34,7 +34,7 @@ interface Entry {
 
 /**
  * A preset in a git repository on this machine, at a revision (HEAD unless given). Its objects are read by plumbing commands: nothing is checked out, so
- * that no hook, filter or link takes part. Throws KaizenError (exit code 1) where there is no such repository or revision.
+ * that no hook, filter or link takes part. Throws KaizenError (exit code 1) if there is no such repository or revision.
  */
 export async function gitSource(text: string, from: string): Promise<PresetSource> {
   const { place = '', revision = 'HEAD', folder = '' } = reference.exec(text)?.groups ?? {};

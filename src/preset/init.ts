@@ -8,7 +8,7 @@ import { version } from '../version.ts';
 import { presetFiles } from './place.ts';
 
 /**
- * Writes a new preset into a folder, which is made where there is none: the preset, a sample project as its test, a README and a workflow. Returns the paths.
+ * Writes a new preset into a folder, which is created if it is missing: the preset, a sample project as its test, a README and a workflow. Returns the paths.
  * Throws KaizenError: 1 for a folder that can't be made or has one of these files; 5 as `apply` does.
  */
 export function writeNewPreset(folder: string): readonly string[] {

@@ -11,7 +11,7 @@ import { isMapAnswer } from './read.ts';
 /** Gives the line, from 1, on which a layer's file has an answer; undefined where that is not known. */
 export type LineOf = (layer: Layer, name: QuestionName, path: string | undefined) => number | undefined;
 
-/** What stands before the layers of a project, and behind them. */
+/** The layers of a preset: those that are stronger than the layers of a project, and those that are weaker. */
 export interface PresetLayers {
   readonly before: readonly Layer[];
   readonly behind: readonly Layer[];
@@ -20,9 +20,9 @@ export interface PresetLayers {
 const nothing: PresetLayers = { before: [], behind: [] };
 
 /**
- * The layers that a preset adds to those of a project (the strongest first): what it locks goes before all others, and its defaults come behind them.
+ * The layers that a preset adds to those of a project (the strongest first): its locked answers are stronger than all others, and its defaults are weaker.
  * Of answers with names and values, such as labels, the project keeps its own names.
- * Throws KaizenError (exit code 4) where a layer gives a locked answer another value, with the file and line of both.
+ * Throws KaizenError (exit code 4) if a layer gives a locked answer another value, with the file and line of both.
  */
 export function presetLayers(preset: Preset | undefined, layers: readonly Layer[], lineOf: LineOf): PresetLayers {
   if (preset === undefined) return nothing;
@@ -74,7 +74,7 @@ function membersWith(name: QuestionName, layers: readonly Layer[]): readonly (re
   return [...found];
 }
 
-/** A raw answer as it is printed; undefined for one that is invalid, which is said when it is resolved. */
+/** A raw answer as it is printed; undefined for an invalid one, which is refused when it is resolved. */
 function parsedOf<Name extends QuestionName>(name: Name, raw: unknown): unknown {
   if (raw === undefined) return undefined;
   const { kind }: Question<Answers[Name]> = questions[name];
@@ -131,7 +131,7 @@ function shown(name: QuestionName, value: unknown): string {
 }
 
 /**
- * The answers that take the place of those that a preset leaves out of its choices: the first choice, where nobody has given one. Undefined where all
+ * The first choice of a preset for each answer that is not among its choices and that nobody has given. Undefined if all
  * answers are among the choices. Throws KaizenError (exit code 4) where somebody has given another one.
  */
 export function narrowedLayer(preset: Preset | undefined, { applications }: Decision): Layer | undefined {

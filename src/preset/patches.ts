@@ -1,17 +1,17 @@
 import { type Document, isCollection, isMap, isSeq, parseDocument } from 'yaml';
 import { KaizenError } from '../errors.ts';
 import { parseYaml, yamlValues } from '../manifests/yaml-text.ts';
-import { mergeYaml } from '../reconcile/merge-yaml.ts';
+import { withValuesOf } from '../reconcile/merge-yaml.ts';
 import { problemIn } from '../verify/compose.ts';
 import { dockerfileFault, type Instruction, instructionsIn } from '../verify/dockerfile.ts';
 import type { Fault } from '../verify/fault.ts';
 import type { Value } from '../verify/yaml.ts';
 import { type ComposePatch, type DockerfilePatch, type Patch, placeText } from './preset.ts';
 
-/** What a file is to a patch; undefined for one that no patch changes. */
+/** The kind of a file that patches can change. */
 export type Target = { readonly kind: 'dockerfile' } | { readonly kind: 'compose'; readonly application: readonly string[] };
 
-/** What is wrong with a text that a preset has changed; undefined where it is fine. Any YAML is read, not only what the templates write. */
+/** The fault in a text that a preset has changed; undefined if there is none. Reads any YAML, not only that of the templates. */
 export function faultIn(target: Target, text: string): Fault | undefined {
   if (target.kind === 'dockerfile') return dockerfileFault(text);
   const parsed = parseYaml(text, { merge: true });
@@ -32,16 +32,20 @@ function valueOf(value: unknown): Value {
 
 /**
  * Applies the patches to a rendered text. Throws KaizenError (exit code 1) with the preset, its file and line for a patch that makes the text invalid, and
- * for one that finds no place, unless it is optional.
+ * for one that matches nothing, unless it is optional.
  */
 export function patched(path: string, text: string, target: Target, patches: readonly Patch[]): string {
-  return patches.reduce((before, patch) => {
-    if (patch.kind !== target.kind) return before;
-    const after = patch.kind === 'compose' ? patchCompose(before, patch, target) : patchDockerfile(before, patch);
+  const own = patches.filter(({ kind }) => kind === target.kind);
+  if (own.length === 0) return text;
+  // All patches at once are parsed once. If they fail, one after the other shows which of them is the cause.
+  const all = own.length === 1 ? undefined : allAtOnce(text, target, own);
+  if (all !== undefined && faultIn(target, all) === undefined) return all;
+  return own.reduce((before, patch) => {
+    const after = patch.kind === 'compose' ? patchCompose(before, [patch], target) : patchDockerfile(before, patch);
     if (after === undefined) {
       if (patch.isOptional) return before;
       throw new KaizenError(
-        `${placeText(patch.place)}: the patch finds no place in ${path}: add "optional: true" if some projects have none.`,
+        `${placeText(patch.place)}: the patch matches nothing in ${path}: add "optional: true" if some projects have none.`,
       );
     }
     const fault = faultIn(target, after);
@@ -49,6 +53,18 @@ export function patched(path: string, text: string, target: Target, patches: rea
     throw new KaizenError(
       `${placeText(patch.place)}: the patch makes ${path} invalid, line ${fault.line}: ${fault.what}. Nothing was written.`,
     );
+  }, text);
+}
+
+/** The text after all patches; undefined if one of them matches nothing. */
+function allAtOnce(text: string, target: Target, patches: readonly Patch[]): string | undefined {
+  if (target.kind === 'compose') {
+    const compose = patches.filter((patch) => patch.kind === 'compose');
+    return patchCompose(text, compose, target);
+  }
+  return patches.reduce<string | undefined>((before, patch) => {
+    if (before === undefined || patch.kind === 'compose') return before;
+    return patchDockerfile(before, patch) ?? (patch.isOptional ? before : undefined);
   }, text);
 }
 
@@ -89,23 +105,27 @@ function ofStage(instructions: readonly Instruction[], stage: string): readonly 
   return instructions.slice(start, starts.find((index) => index > start) ?? instructions.length);
 }
 
-function patchCompose(text: string, { path, change }: ComposePatch, target: Target): string | undefined {
+/** The text after these patches; undefined if one of them matches nothing, unless it is optional. */
+function patchCompose(text: string, patches: readonly ComposePatch[], target: Target): string | undefined {
   const document = parseDocument(text, { uniqueKeys: false });
   if (document.errors.length > 0) return undefined;
   const application = target.kind === 'compose' ? target.application : [];
-  const paths = expanded(document, path, application);
   let isChanged = false;
-  for (const each of paths) isChanged = changed(document, each, change) || isChanged;
-  if (!isChanged) return undefined;
+  for (const { path, change, isOptional } of patches) {
+    let isFound = false;
+    for (const each of expanded(document, path, application)) isFound = changed(document, each, change) || isFound;
+    if (!isFound && !(isOptional && patches.length > 1)) return undefined;
+    isChanged ||= isFound;
+  }
+  if (!isChanged) return text;
   const printed = document.toString({ lineWidth: 0 });
   // The rendered text keeps its layout, where the change can be put into it.
-  const merged = mergeYaml({ mine: text, base: text, theirs: printed });
-  return merged.isClean ? merged.text : printed;
+  return withValuesOf(text, printed) ?? printed;
 }
 
 const mostPaths = 200;
 
-/** The paths that one with `@app` and `*` stands for. */
+/** The paths that match a path with `@app` and `*`. */
 function expanded(document: Document, path: readonly string[], application: readonly string[]): readonly (readonly string[])[] {
   let paths: readonly (readonly string[])[] = [[]];
   for (const key of path) {

@@ -11,12 +11,12 @@ export interface PresetSource {
   /** The same for the same place. */
   readonly id: string;
   /**
-   * The text of a file, relative to the preset's folder; undefined where there is none.
-   * Throws KaizenError: 5 for a path that leads out and for a link, 1 for what is too long or no text.
+   * The text of a file, relative to the preset's folder; undefined if there is none.
+   * Throws KaizenError: 5 for a path that leads out of the folder and for a link, 1 for a file that is too long or not text.
    */
   read(path: string): Promise<string | undefined>;
   /** The same place seen from a folder within it. */
   below(folder: string): PresetSource;
-  /** The folder from which its own references go; absent for a git repository and a tarball, which refer to nothing beside them. */
+  /** The folder that its own references are relative to; absent for a git repository and a tarball, which refer to nothing outside. */
   readonly folder?: string;
 }

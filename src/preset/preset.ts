@@ -3,7 +3,7 @@ import type { QuestionName } from '../questions/question.ts';
 import type { SlotName } from '../render/slots.ts';
 import type { Service } from '../services/service.ts';
 
-/** Where something stands in a preset. */
+/** A place in a preset. */
 export interface Place {
   /** The name of the preset. */
   readonly preset: string;
@@ -27,9 +27,9 @@ export interface Stated<Value> {
 export interface PresetFile {
   readonly path: string;
   readonly text: string;
-  /** `merge`: kept up to date. `once`: written where it is missing, and the project's own from then on. */
+  /** `merge`: kept up to date. `once`: written if it is missing; from then on, it belongs to the project. */
   readonly mode: 'merge' | 'once';
-  /** True for a file that comes back where it was deleted. */
+  /** True for a file that is written again if somebody deletes it. */
   readonly isRequired: boolean;
   readonly place: Place;
 }
@@ -69,11 +69,11 @@ export interface Preset {
   /** The answers that are left to choose from, as they are printed. */
   readonly choices: ReadonlyMap<QuestionName, Stated<readonly unknown[]>>;
   readonly policy: Settings | undefined;
-  /** Registries and their mirrors, but for Docker Hub, whose mirror is an answer. */
+  /** Registries and their mirrors, except for Docker Hub, whose mirror is an answer. */
   readonly mirrors: ReadonlyMap<string, string>;
   readonly services: readonly Service[];
   readonly files: ReadonlyMap<string, PresetFile>;
-  /** Files that every project has to have, whatever is in them. */
+  /** Files that every project must have, with any content. */
   readonly requiredFiles: readonly Stated<string>[];
   readonly slots: ReadonlyMap<SlotName, readonly Stated<string>[]>;
   readonly patches: readonly Patch[];

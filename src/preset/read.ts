@@ -254,7 +254,7 @@ function slotsIn(section: Written | undefined, place: (value: Written) => Place)
   );
 }
 
-/** One preset of several: what comes later goes before what it extends. Maps are merged by key. */
+/** Several presets as one: a later preset takes precedence over those that it extends. Maps are merged by key. */
 function merged(parts: readonly PartOfPreset[]): Preset {
   const all = <Key, Value>(pick: (part: PartOfPreset) => ReadonlyMap<Key, Value>): ReadonlyMap<Key, Value> =>
     new Map(parts.flatMap((part) => [...pick(part)]));

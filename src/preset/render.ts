@@ -14,13 +14,14 @@ import { type Preset, placeText, type Stated } from './preset.ts';
 type Render = (plan: Plan) => Promise<readonly Owned[]>;
 
 /**
- * Renders the files of a plan with what a preset changes in them: first its slots, then mirrors, then its patches. What the templates make alone is sound, so
- * that any fault is the preset's. Throws KaizenError (exit code 1) with the preset, its file and line for what makes a file invalid.
+ * Renders the files of a plan with the changes of a preset: first its slots, then mirrors, then its patches. The templates alone make valid files, so
+ * that any fault is the preset's. Throws KaizenError (exit code 1) with the preset, its file and line if a slot or a patch makes a file invalid.
  */
 export async function renderedWith(preset: Preset, plan: Plan, decision: Decision, render: Render): Promise<readonly Owned[]> {
   const withSlots = (slots: Preset['slots']): Promise<readonly Owned[]> => render(slottedPlan(plan, decision, slots));
   const owned = preset.slots.size === 0 ? await render(plan) : await withSlots(preset.slots);
-  const faulty = owned.find(({ file }) => faultOf(plan, file) !== undefined);
+  // Without slots, the files are those of the templates.
+  const faulty = preset.slots.size === 0 ? undefined : owned.find(({ file }) => faultOf(plan, file) !== undefined);
   if (faulty !== undefined) await refuseSlots(preset, plan, faulty.file, withSlots);
   return owned.map(({ file, owner }) => {
     const target = targetOf(plan, file);
@@ -44,7 +45,7 @@ export function missingFiles({ requiredFiles }: Preset, has: (path: string) => b
     .map(({ value, place }) => `${value} is missing; the ${placeText(place)} requires it.`);
 }
 
-/** What a person wrote stays theirs: no slot and no patch changes it, though the rules hold for it. */
+/** No slot and no patch changes a file that a person wrote. The rules apply to it, too. */
 function targetOf({ applications, stack }: Plan, { path }: RenderedFile): Target | undefined {
   if (applications.some(({ dockerfile, byHand }) => dockerfile === path && byHand === undefined)) return { kind: 'dockerfile' };
   if (path !== stack.composeFile || stack.isByHand === true) return undefined;
@@ -126,7 +127,7 @@ function filled(name: SlotName, { value, place }: Stated<string>, answer: (name:
         : undefined;
     if (text !== undefined && harmless.test(text)) return text;
     throw new KaizenError(
-      `${placeText(place)}: the slot ${name} uses {{${word.trim()}}}, whose value has signs that cannot stand in a file as they are.`,
+      `${placeText(place)}: the slot ${name} uses {{${word.trim()}}}, whose value contains characters that are not allowed in a slot.`,
     );
   });
 }

@@ -109,7 +109,7 @@ function secretNameOf(service: string, value: Written): string {
   return isOwn ? secret : value.refuse(`the name of the secret must begin with "${prefix}", in lower case letters`);
 }
 
-/** Puts in what `{host}`, `{port}`, `{secret}` and `{secretFile}` stand for. The secret's value comes in when files are written. */
+/** Replaces `{host}`, `{port}`, `{secret}` and `{secretFile}`. The value of the secret is filled in when files are written. */
 function filledWith(name: string, port: number, secret: string | undefined): (value: Written) => string {
   const known = new Map([
     ['host', name],
@@ -126,7 +126,7 @@ function filledWith(name: string, port: number, secret: string | undefined): (va
       /\{([^{}]*)\}/g,
       (whole, key: string) =>
         known.get(key) ??
-        value.refuse(`"${whole}" stands for nothing: use {host}, {port}${secret === undefined ? '' : ', {secret}, {secretFile}'}`),
+        value.refuse(`"${whole}" is not a placeholder: use {host}, {port}${secret === undefined ? '' : ', {secret}, {secretFile}'}`),
     );
 }
 

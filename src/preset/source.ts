@@ -8,7 +8,7 @@ import { tarballSource } from './tarball.ts';
 
 /**
  * Opens the place that a reference names: `npm:NAME` (a folder in node_modules), `git:FOLDER#REVISION:PATH`, a tarball, or a folder. `from`: the folder that
- * it is relative to. Throws KaizenError (exit code 1) where there is no such place.
+ * it is relative to. Throws KaizenError (exit code 1) if there is no such place.
  */
 export async function openSource(reference: string, from: string): Promise<PresetSource> {
   if (reference.startsWith('npm:')) return packageSource(reference, from);
@@ -45,7 +45,7 @@ function real(path: string): string {
 
 function folderSource(reference: string, folder: string): PresetSource {
   if (lstatSync(real(folder), { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new KaizenError(`The preset ${reference} is not there: name a folder, a tarball, npm:NAME or git:FOLDER#REVISION.`);
+    throw new KaizenError(`The preset ${reference} does not exist: name a folder, a tarball, npm:NAME or git:FOLDER#REVISION.`);
   const root = real(folder);
   return {
     name: reference,

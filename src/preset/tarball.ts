@@ -10,7 +10,7 @@ const block = 512;
 
 /**
  * A preset in a tarball, as `npm pack` makes it. It is read in memory, and nothing is unpacked to the disk.
- * Throws KaizenError: 5 for a path that leads out, a link or a device in it; 1 for what is no tarball, and for one that is too large.
+ * Throws KaizenError: 5 for a path that leads out, a link or a device in it; 1 for a file that is not a tarball, or is too large.
  */
 export function tarballSource(name: string, path: string): PresetSource {
   const read = readRegularFile(path, { most: most.packed, isTyped: true });

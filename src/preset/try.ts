@@ -11,7 +11,7 @@ import { planSession } from '../session.ts';
 export const samplesFolder = 'samples';
 const mostSamples = 50;
 
-/** What became of a sample: its files and what the rules say of them, or why there are none. */
+/** The result of a sample: its files and their violations, or the error. */
 export type Sample = { readonly name: string } & (
   | { readonly files: readonly string[]; readonly violations: readonly Violation[] }
   | { readonly error: string }

@@ -9,13 +9,13 @@ import { keptReference } from './source.ts';
 /** The word that takes a preset away. */
 export const noPreset = 'none';
 
-/** What decides which preset a project uses. */
+/** The data that decides which preset a project uses. */
 export interface PresetChoice {
   /** The project's folder. */
   readonly root: string;
-  /** What was typed behind --preset, relative to the folder of the run. */
+  /** The value of --preset, relative to the folder of the run. */
   readonly typed?: string | undefined;
-  /** What `.yo-rc.json` says. */
+  /** The reference in `.yo-rc.json`. */
   readonly saved: string | undefined;
   readonly pinned: PinnedPreset | undefined;
   /** True for an update, which resolves the preset anew. */
@@ -35,15 +35,32 @@ export async function usePreset({ root, typed, saved, pinned, isRenewing }: Pres
   }
   const isPinned = typed === undefined && !isRenewing && pinned?.reference === reference;
   const text = isPinned ? pinned.text : printBundle(await readBundle(reference, root));
-  return { reference, text, integrity: integrityOf(text), preset: readPreset(parseBundle(text, isPinned ? lockPath : reference)) };
+  return { reference, text, integrity: integrityOf(text), preset: presetIn(text, isPinned ? lockPath : reference) };
 }
 
 /** The files and services that a pinned preset brings; none for one that this version can't read. */
 export function pinnedContents({ text }: PinnedPreset): Pick<Preset, 'files' | 'services'> {
   try {
-    return readPreset(parseBundle(text, lockPath));
+    return presetIn(text, lockPath);
   } catch (error) {
     if (error instanceof KaizenError) return { files: new Map(), services: [] };
     throw error;
   }
+}
+
+/** The presets that were read last, by their texts: the projects of a fleet have the same one. */
+const known = new Map<string, Preset>();
+const mostKnown = 4;
+
+/**
+ * The preset in the text of a bundle; `path` is the file that has it. Has the project that is worked on know its services, as `readPreset` does.
+ * Throws KaizenError (exit code 1) like `parseBundle` and `readPreset`.
+ */
+export function presetIn(text: string, path: string): Preset {
+  const found = known.get(text) ?? readPreset(parseBundle(text, path));
+  setOwnServices(found.services);
+  known.delete(text);
+  known.set(text, found);
+  for (const [oldest] of known) if (known.size > mostKnown) known.delete(oldest);
+  return found;
 }

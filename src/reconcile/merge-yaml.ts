@@ -25,6 +25,17 @@ export function mergeYaml(sides: Sides, { isAdopted = false }: { readonly isAdop
   return conflict(sides, documents, text === undefined ? noPlace : comments, isAdopted);
 }
 
+/**
+ * A YAML text with the values of another one, edited only where these differ; undefined if it cannot be edited this way, or if one of them is
+ * not one YAML document.
+ */
+export function withValuesOf(text: string, other: string): string | undefined {
+  const [own, next] = [readYaml(text), readYaml(other)];
+  if (own === undefined || next === undefined) return undefined;
+  const mine = { text, value: own };
+  return spliced({ mine, base: mine, theirs: { text: other, value: next } }, next);
+}
+
 const noPlace = "It is not certain where the template's change belongs in your file.";
 const comments = 'The template removed lines that your comments describe.';
 

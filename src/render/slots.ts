@@ -1,8 +1,8 @@
 /** Named places of the templates, in which a preset can put text of its own. The names are part of the interface. */
 export const slots = {
-  'dockerfile.build': 'the first stage that builds, behind its WORKDIR; absent for static sites without a build',
+  'dockerfile.build': 'the first stage that builds, after its WORKDIR; absent for static sites without a build',
   'dockerfile.runtime.root': 'the final stage, while the user is still root',
-  'dockerfile.runtime.user': 'the final stage, behind the labels and before CMD; commands run as the user of the application',
+  'dockerfile.runtime.user': 'the final stage, after the labels and before CMD; commands run as the user of the application',
   'compose.application': 'each container of the application, as further keys of its service',
   'compose.services': 'further services',
   'compose.end': 'further top-level keys of the compose file',

@@ -4,12 +4,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 
-/** A fleet command with the most seconds that it may take for 1,000 repositories. */
-const commands = [
-  { name: 'check', atMost: 3 },
-  { name: 'policy', atMost: 10 },
-  { name: 'inventory', atMost: 10 },
-] as const;
+/** A fleet command with its time limit in seconds for 1,000 repositories. */
+interface Command {
+  readonly name: string;
+  readonly atMost: number;
+  /** True for all repositories, false for the generated ones. */
+  readonly isForAll: boolean;
+  /** Its further arguments in each of its runs: a run must find something to do after the one before. */
+  readonly more: readonly (readonly string[])[];
+}
+
+const commands: readonly Command[] = [
+  { name: 'check', atMost: 3, isForAll: false, more: [[], []] },
+  { name: 'policy', atMost: 10, isForAll: true, more: [[], []] },
+  { name: 'inventory', atMost: 10, isForAll: true, more: [[], []] },
+  {
+    name: 'preview',
+    atMost: 30,
+    isForAll: false,
+    more: [
+      ['--preset', 'presets/2'],
+      ['--preset', 'presets/2'],
+    ],
+  },
+  {
+    name: 'update',
+    atMost: 30,
+    isForAll: false,
+    more: [
+      ['--preset', 'presets/2', '--without-fsync'],
+      ['--preset', 'presets/3', '--without-fsync'],
+    ],
+  },
+];
 /** Mebibytes. */
 const mostMemory = 300;
 /** How much more memory 5,000 repositories may take than 1,000: what is kept of each is a record. */
@@ -72,11 +99,39 @@ async function writeGenerated(folder: string): Promise<void> {
     join(folder, 'main.py'),
     'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get("/health")\ndef health():\n    return {}\n',
   );
-  await run([folder, '--yes']);
+  await run([folder, '--yes', '--preset', 'presets/1']);
+}
+
+/** A preset in several versions, each of which changes the Dockerfile and the compose file. */
+function writePresets(): void {
+  for (const number of [1, 2, 3]) {
+    const folder = join(work, `presets/${number}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, 'kaizen-preset.yaml'),
+      `schema: 1
+name: house
+defaults: {memory: ${256 * number}MiB}
+locked: {labels: {com.example.version: "${number}"}}
+policy: {rules: {image-digest: warn}}
+slots: {dockerfile.runtime.user: "ENV HOUSE=${number}"}
+patches: [{compose: services.@app.logging, set: {driver: local, options: {max-size: ${number}m}}}]
+`,
+    );
+  }
+}
+
+/** Throws if a run has not changed what it is measured for. */
+function requireChanges(name: string, report: string, count: number): void {
+  if (name !== 'preview' && name !== 'update') return;
+  const lines = readFileSync(report, 'utf8').trim().split('\n');
+  const changed = lines.filter((line) => line.includes('"compose.yaml":"updated"')).length;
+  if (changed !== count) throw new Error(`${name}: ${changed} of ${count} repositories were changed`);
 }
 
 try {
   const [generated, byHand] = [join(work, 'generated'), join(work, 'by-hand')];
+  writePresets();
   await writeGenerated(generated);
   writeByHand(byHand);
   const lists = { all: [] as string[], generated: [] as string[] };
@@ -91,18 +146,21 @@ try {
   const print = (line: string): unknown => process.stdout.write(`${line}\n`);
   print(`\nFleet commands, Node.js ${process.versions.node}.\n`);
   print('| command | 1,000 take | at most | CPU | memory | with 5,000 | at most |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |');
-  for (const { name, atMost } of commands) {
+  for (const { name, atMost, isForAll, more } of commands) {
     const runs: Run[] = [];
-    for (const count of counts) {
+    for (const [index, count] of counts.entries()) {
       const list = join(work, `${name}-${count}.txt`);
-      writeFileSync(list, `${lists[name === 'check' ? 'generated' : 'all'].slice(0, count).join('\n')}\n`);
-      runs.push(await run(['fleet', name, '--roots', list, '--report', join(work, 'records.ndjson')]));
+      const report = join(work, 'records.ndjson');
+      writeFileSync(list, `${lists[isForAll ? 'all' : 'generated'].slice(0, count).join('\n')}\n`);
+      runs.push(await run(['fleet', name, '--roots', list, '--report', report, ...(more[index] ?? [])]));
+      requireChanges(name, report, count);
     }
     const [few, many] = runs;
     if (few === undefined || many === undefined) throw new Error('nothing was measured');
-    if (few.seconds > atMost || many.memory > Math.min(mostMemory, few.memory * mostGrowth)) process.exitCode = 1;
+    const mostNow = Math.min(mostMemory, few.memory * mostGrowth);
+    if (few.seconds > atMost || few.memory > mostMemory || many.memory > mostNow) process.exitCode = 1;
     const cells = [`${few.seconds.toFixed(1)} s`, `${atMost} s`, `${few.cpu.toFixed(1)} s`, `${few.memory.toFixed(0)} MiB`];
-    print(`| fleet ${name} | ${[...cells, `${many.memory.toFixed(0)} MiB`, `${mostMemory} MiB`].join(' | ')} |`);
+    print(`| fleet ${name} | ${[...cells, `${many.memory.toFixed(0)} MiB`, `${mostNow.toFixed(0)} MiB`].join(' | ')} |`);
   }
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -64,7 +64,7 @@ describe('kaizen-docker fleet', function () {
     assert.equal(spawnSync(process.execPath, [cli, 'repos/a', '--yes'], { cwd: root }).status, 0);
     assert.match(
       fleet(root, 'check', '--roots', 'repos/*').stdout,
-      /3 repositories: 1 without findings, 0 with findings, 0 failed, 2 without generated files\./,
+      /3 repositories: 1 without findings, 0 with findings, 0 failed, 2 skipped \(nothing was generated here\)\./,
     );
     writeFileSync(join(root, 'repos/a/package.json'), express['package.json'].replace('"24"', '"22"'));
     const preview = fleet(root, 'preview', '--roots', 'repos/a*', '--json');
@@ -74,7 +74,10 @@ describe('kaizen-docker fleet', function () {
     assert.equal(update.status, 0, update.stdout);
     assert.match(readFileSync(join(root, 'repos/a/Dockerfile'), 'utf8'), /^FROM node:22/m);
     const text = update.stdout.split('\n').flatMap((line) => (line.includes('"repos/a"') ? JSON.parse(line).summary : []))[0];
-    assert.match(text, /- `Dockerfile` follows the templates; nobody had edited it/);
+    assert.match(
+      text,
+      /- `Dockerfile` was updated; nobody had edited it\n {2}- line \d+ `FROM node:22[^`]*`.*: the application or its answers have changed since the last run\n/,
+    );
   });
 
   it('keeps records, goes on with them, and makes tables of them', () => {
@@ -139,6 +142,52 @@ describe('kaizen-docker fleet', function () {
     const { status, stdout } = fleet(root, 'policy', '--roots', 'list.txt', '--max-failures', '1', '--concurrency', '1');
     assert.equal(status, 1);
     assert.match(stdout, /1 repositories: .* 1 failed\. 3 were not started, because too many failed\./);
+  });
+
+  it('keeps the records of an earlier run if it fails itself', () => {
+    const root = three();
+    assert.equal(fleet(root, 'inventory', '--roots', 'list.txt', '--report', 'r.ndjson').status, 0);
+    const before = readFileSync(join(root, 'r.ndjson'), 'utf8');
+    const { status, stdout } = fleet(root, 'inventory', '--roots', 'missing.txt', '--report', 'r.ndjson', '--resume', '--json');
+    assert.equal(status, 1);
+    assert.match(JSON.parse(stdout).error, /missing\.txt/);
+    assert.equal(readFileSync(join(root, 'r.ndjson'), 'utf8'), before);
+  });
+
+  it('takes samples that contain each other, whatever the order of the list', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `r${index}`);
+    const root = folderWith({
+      ...Object.assign({}, ...names.map((name) => below(name, { 'x.txt': '' }))),
+      'list.txt': names.join('\n'),
+      'reversed.txt': names.toReversed().join('\n'),
+    });
+    const sample = (list: string, count: string): string[] =>
+      (fleet(root, 'policy', '--roots', list, '--sample', count, '--json').stdout.match(/"repository":"\w+"/g) ?? []).sort();
+    const [three, five] = [sample('list.txt', '3'), sample('reversed.txt', '5')];
+    assert.deepEqual([three.length, five.length], [3, 5]);
+    assert.ok(three.every((name) => five.includes(name)));
+    assert.equal(sample('list.txt', '99').length, 12);
+    assert.match(fleet(root, 'policy', '--roots', 'list.txt', '--sample', 'x').stderr, /--sample: "x" is not a whole number above 0/);
+  });
+
+  it('goes back to a preset only in repositories that use one', () => {
+    const root = folderWith({
+      ...below('repos/with', express),
+      ...below('repos/without', express),
+      'old/kaizen-preset.yaml': 'schema: 1\nname: old\ndefaults: {memory: 512MiB}\n',
+      'new/kaizen-preset.yaml': 'schema: 1\nname: new\ndefaults: {memory: 640MiB}\n',
+    });
+    const run = (...words: string[]) => assert.equal(spawnSync(process.execPath, [cli, ...words], { cwd: root }).status, 0);
+    run('repos/with', '--yes', '--preset', 'old');
+    run('repos/without', '--yes');
+    const before = filesIn(join(root, 'repos'));
+    run('repos/with', '--yes', '--preset', 'new');
+    const back = fleet(root, 'update', '--roots', 'repos/*', '--to', 'old', '--without-fsync');
+    assert.equal(back.status, 0, back.stderr);
+    assert.match(back.stdout, /2 repositories: 1 without findings, 0 with findings, 0 failed, 1 skipped \(no preset is used here\)\./);
+    assert.deepEqual(filesIn(join(root, 'repos')), before);
+    assert.match(fleet(root, 'check', '--roots', 'repos/*', '--to', 'old').stderr, /fleet check takes no --to/);
+    assert.match(fleet(root, 'update', '--roots', 'repos/*', '--to', 'old', '--preset', 'new').stderr, /--to and --preset both/);
   });
 
   it('names the mistake in a list, a label and a command', () => {

@@ -61,7 +61,7 @@ describe('presets on the command line', function () {
     const { mistakes, exit } = JSON.parse(run(root, 'preset', 'validate', 'acme', '--json').stdout);
     assert.deepEqual([mistakes.length, exit], [2, 1]);
     assert.match(run(root, 'preset', 'validat', 'acme').stderr, /"preset validat" is not a command: did you mean "validate"\?/);
-    assert.match(run(root, 'preset', 'validate', 'nowhere').stderr, /The preset nowhere is not there: name a folder/);
+    assert.match(run(root, 'preset', 'validate', 'nowhere').stderr, /The preset nowhere does not exist: name a folder/);
   });
 
   it('are used with --preset, explained, remembered relative to the project, and removed with none', () => {
@@ -136,6 +136,8 @@ describe('presets on the command line', function () {
     const { violations, exit } = preview('--preset', 'acme').of('clean');
     assert.equal(exit, 4);
     assert.ok(violations.some(({ message }: { message: string }) => message.includes('busybox')));
+    // The rule is new for lines that were there before, too.
+    assert.ok(violations.some(({ message }: { message: string }) => message.includes('FROM names node:22')));
     assert.deepEqual({ ...filesIn(root), 'acme/kaizen-preset.yaml': '' }, { ...before, 'acme/kaizen-preset.yaml': '' });
     assert.equal(run(root, 'fleet', 'update', '--roots', 'repos/clean*', '--preset', 'acme').status, 0);
     assert.match(readFileSync(join(root, 'repos/clean/Dockerfile'), 'utf8'), /EXPOSE 7001/);

@@ -269,9 +269,9 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'certificate-check',
     title: 'Downloads and packages are verified',
-    sees: 'RUN: curl --insecure, wget --no-check-certificate, pip --trusted-host, npm config set strict-ssl false, apt-get --allow-unauthenticated, apk --allow-untrusted and their like; a variable such as NODE_TLS_REJECT_UNAUTHORIZED=0 in ENV, in ARG, before a command of RUN, and in environment and build.args of a compose service; the environment of a built image.',
-    why: 'Anybody on the way can replace what is downloaded.',
-    repair: 'Install the certificate authority that is missing.',
+    sees: 'RUN: curl --insecure, wget --no-check-certificate, pip --trusted-host, npm config set strict-ssl false, apt-get --allow-unauthenticated, apk --allow-untrusted and similar options; a variable such as NODE_TLS_REJECT_UNAUTHORIZED=0 in ENV, in ARG, before a command of RUN, and in environment and build.args of a compose service; the environment of a built image.',
+    why: 'Anyone on the network path can replace the download.',
+    repair: 'Install the missing certificate authority.',
     level: 'deny',
     image: (image) => [
       ...image.commands().flatMap(({ words, command, line, stage }) => {

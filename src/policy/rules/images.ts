@@ -104,19 +104,19 @@ export const imageRules: readonly Rule[] = [
   },
   {
     id: 'image-known',
-    title: 'Images are named in the file',
-    sees: 'The same places: a variable without a default, and without a value in build.args of a compose file.',
-    why: 'Whoever starts the build decides on the image, and the other rules cannot see it.',
+    title: 'Every image has a known name',
+    sees: 'Wherever a file names an image: a variable without a default, and without a value in build.args of a compose file.',
+    why: 'The image depends on who starts the build, so the other rules cannot check it.',
     repair: 'Give the variable a default: ARG BASE=python:3.14-slim, or ${TAG:-18} in a compose file.',
     level: 'warn',
     ...onImages(({ text, isKnown }) => (isKnown ? undefined : `names ${text.slice(0, 120)}, which has no value in the file`)),
   },
   {
     id: 'image-allowed',
-    title: 'Images come from where the house allows',
-    sees: 'The same places: a reference that no glob of images.allow matches, and one with a variable that has no value, unless a glob such as registry.example/** allows whatever it holds. Without that list, every image is allowed.',
-    why: 'Images from registries that nobody watches bring software that nobody has checked.',
-    repair: 'Take an allowed image, or add a glob to images.allow.',
+    title: 'Images come from allowed sources',
+    sees: 'Wherever a file names an image: a reference that no glob of images.allow matches. A variable without a value matches only a glob such as registry.example/**, which allows every value. Without that list, every image is allowed.',
+    why: 'Images from unknown registries bring software that nobody has checked.',
+    repair: 'Use an allowed image, or add a glob to images.allow.',
     level: 'deny',
     ...onImages(({ text, isKnown }, { settings: { allowedImages } }) => {
       if (allowedImages.length === 0 || text === 'scratch') return undefined;

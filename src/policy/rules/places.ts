@@ -95,9 +95,9 @@ function leadsOut({ source, at }: Place): boolean {
 export const placeRules: readonly Rule[] = [
   {
     id: 'host-mounts',
-    title: 'No service has a system folder of the host',
-    sees: 'volumes whose source is /, a folder such as /etc, /proc, /var/lib or /root, or a folder of credentials in the home; a named volume whose driver_opts bind one, and secrets and configs whose file is in one. The socket of an engine is a rule of its own.',
-    why: 'The container reads or changes the host itself.',
+    title: 'No service mounts a system folder of the host',
+    sees: 'volumes whose source is /, a folder such as /etc, /proc, /var/lib or /root, or a folder with credentials in a home directory; a named volume whose driver_opts bind one, and secrets and configs whose file is in one. Another rule checks the socket of the engine.',
+    why: 'The container can read or change the host itself.',
     repair: 'Use a named volume, or mount the one file that is needed, read-only, from the project.',
     level: 'deny',
     service: (service) => ofHost(service, mountsOf(service)),
@@ -107,8 +107,8 @@ export const placeRules: readonly Rule[] = [
     id: 'engine-socket',
     title: "No service has the engine's socket",
     sees: 'volumes whose source is docker.sock or the socket of another engine, also by driver_opts of a named volume, and use_api_socket: true.',
-    why: 'Whoever has the socket starts privileged containers: it is root on the host.',
-    repair: 'Remove it, or put a proxy before it that allows the few requests that are needed.',
+    why: 'A container with the socket can start privileged containers, which makes it root on the host.',
+    repair: 'Remove it, or put a proxy in front of it that allows the few requests that are needed.',
     level: 'deny',
     service: (service) => {
       const given = service.fields.get('use_api_socket');
@@ -121,9 +121,9 @@ export const placeRules: readonly Rule[] = [
   },
   {
     id: 'outside-project',
-    title: 'Compose takes files from the project',
-    sees: 'volumes, build contexts, env_file, label_file, secrets, configs, include and extends whose path leads out of the folder that is checked, and include and extends of an address.',
-    why: 'What is there differs from machine to machine, and no rule sees it.',
+    title: 'Compose uses only files of the project',
+    sees: 'volumes, build contexts, env_file, label_file, secrets, configs, include and extends whose path leads out of the checked folder, and include and extends with a URL.',
+    why: 'Such files differ from machine to machine, and no rule can check them.',
     repair: 'Move the file into the repository, or use a named volume or an external secret.',
     level: 'warn',
     service: (service) =>

@@ -50,7 +50,7 @@ export const serviceRules: readonly Rule[] = [
   {
     id: 'host-namespaces',
     title: 'No service shares a namespace of the host',
-    sees: 'network_mode, pid, ipc, uts, userns_mode and cgroup with the value host, build.network: host, build.entitlements with network.host, RUN --network=host, and a network that is the one of the host.',
+    sees: 'network_mode, pid, ipc, uts, userns_mode and cgroup with the value host, build.network: host, build.entitlements with network.host, RUN --network=host, and a network whose name is host.',
     why: 'The container can see and reach the processes and ports of the host.',
     repair: 'Remove it; publish only the ports that are needed.',
     level: 'deny',
@@ -188,10 +188,10 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'plain-secret',
-    title: 'No secret stands in the environment of a service',
-    sees: 'environment: a name such as DB_PASSWORD with a value that is written there; build.args in the same way; the content of a secret (content), and a password in driver_opts of a volume. A value that only names another variable does not count.',
-    why: 'Everybody who reads the repository has it, and docker inspect prints it.',
-    repair: 'Take it from a file: secrets, or a variable of .env that git ignores.',
+    title: 'The environment of a service contains no secret',
+    sees: 'environment: a name such as DB_PASSWORD with a literal value; the same in build.args. The content of a secret (content), and a password in driver_opts of a volume. A value that only names another variable does not count.',
+    why: 'Everyone who can read the repository has it, and docker inspect prints it.',
+    repair: 'Read it from a file: use secrets, or a variable from an .env file that git ignores.',
     level: 'warn',
     service: (service) => {
       const build = service.fields.get('build')?.entries?.get('args');
@@ -209,7 +209,7 @@ export const serviceRules: readonly Rule[] = [
       return [
         ...(content?.text === undefined || isHarmless(content.text) || content.text.includes('$')
           ? []
-          : [breach(resource, content, `The content of the secret ${name} stands in the file`, `secret ${name}`)]),
+          : [breach(resource, content, `The file contains the secret ${name}`, `secret ${name}`)]),
         ...(options === undefined || isHarmless(password) || password.includes('$')
           ? []
           : [breach(resource, options, `driver_opts of the volume ${name} has a password`, `volume ${name}`)]),

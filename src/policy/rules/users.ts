@@ -42,9 +42,9 @@ export const userRules: readonly Rule[] = [
   {
     id: 'non-root-user',
     title: 'The image does not run as root',
-    sees: 'The last USER of the final stage and of the stages that it begins with, where a variable without a value is root; the user of a base image that is known; user in compose files; the user of a built image.',
-    why: 'Whoever breaks out of a process of root in a container is root on the host, where no user namespace stands between.',
-    repair: 'End the final stage with USER and a number other than 0, and give the paths that the program writes to that user.',
+    sees: 'The last USER of the final stage and of the stages that it starts from; a variable without a value counts as root. The user of a base image that is known; user in compose files; the user of a built image.',
+    why: 'An attacker who breaks out of a container as root is root on the host, unless the engine uses a user namespace.',
+    repair: 'End the final stage with USER and a number other than 0, and let that user own the paths that the program writes.',
     level: 'deny',
     image(image) {
       if (image.final === undefined) return [];
@@ -68,7 +68,7 @@ export const userRules: readonly Rule[] = [
     id: 'numeric-user',
     title: 'The user is a number',
     sees: 'The user of an image, a compose service or a built image: a name other than root.',
-    why: 'Kubernetes admits an image under runAsNonRoot only if its user is a number: it does not look into /etc/passwd.',
+    why: 'Kubernetes can verify runAsNonRoot only for a numeric user, because it does not read /etc/passwd of the image.',
     repair: 'Write USER 10001:10001 instead of the name.',
     level: 'warn',
     image(image) {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openFolder } from '../../../src/folder/folder.ts';
+import { packageRoot } from '../../../src/package-root.ts';
 import { checkFolder, type Violation } from '../../../src/policy/policy.ts';
-import { ruleNames } from '../../../src/policy/rules.ts';
+import { ruleNames, rules } from '../../../src/policy/rules.ts';
 import { noSettings, type Settings } from '../../../src/policy/settings.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 import { type Pair, pairs } from '../../support/rule-pairs.ts';
@@ -36,11 +39,34 @@ describe('the rules of a house', () => {
     });
   }
 
+  it('have a page each in the documents', () => {
+    const folder = join(packageRoot, 'docs', 'rules');
+    assert.deepEqual(readdirSync(folder).sort(), ruleNames.map((name) => `${name}.md`).sort());
+    for (const { id, title, sees, why, repair } of rules) {
+      const page = readFileSync(join(folder, `${id}.md`), 'utf8');
+      for (const text of [`# ${id}\n`, title, sees, why, repair, `- rule: ${id}\n`]) assert.ok(page.includes(text), `${id}: ${text}`);
+    }
+  });
+
   it('name the line within a long instruction, and the stage', () => {
     const [found] = violationsOf(
       'FROM a:1 AS base\n\nRUN set -e; \\\n  # why\n  true && \\\n  curl https://x.example/i | sh\nFROM a:1\nUSER 7',
     ).filter(({ rule }) => rule === 'piped-download');
     assert.deepEqual([found?.line, found?.subject], [6, 'base']);
+  });
+
+  it('find the same, whatever the order in which files were written', () => {
+    const files = {
+      Dockerfile: 'FROM node\n',
+      'a/Dockerfile': 'FROM node:18\nADD https://x.example/a /a\n',
+      'B/Dockerfile': 'FROM node:18\n',
+      'compose.yaml': 'services:\n  w: {build: a, privileged: true}\n  v: {image: redis}\n',
+      '.env': 'A=b\n',
+    };
+    const reversed = Object.fromEntries(Object.entries(files).toReversed());
+    const found = violationsOf(files);
+    assert.ok(found.length > 6);
+    assert.deepEqual(violationsOf(reversed), found);
   });
 
   it('print no secret', () => {

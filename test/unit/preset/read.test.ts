@@ -106,7 +106,7 @@ describe('a preset', () => {
     ],
     [
       'services: {v: {versions: {"1": {image: v}}, port: 1, variables: {A: "{token}"}, healthCheck: {test: "true"}}}\n',
-      /"\{token\}" stands for nothing/,
+      /"\{token\}" is not a placeholder/,
     ],
     ['files: {.git/hooks/post-checkout: {text: x}}\n', /line 3: \.git\/hooks\/post-checkout is not a place/],
     ['files: {../x: {text: x}}\n', /line 3: "\.\.\/x" is not a path within the project/],

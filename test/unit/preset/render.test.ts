@@ -136,9 +136,9 @@ describe('patches of a preset', () => {
   it('that find no place are refused, unless they are optional', async () => {
     await refused(
       'patches: [{dockerfile: nowhere, at: end, text: RUN x}]\n',
-      /the patch finds no place in Dockerfile: add "optional: true"/,
+      /the patch matches nothing in Dockerfile: add "optional: true"/,
     );
-    await refused('patches: [{compose: services.redis.image, set: x}]\n', /the patch finds no place in compose\.yaml/);
+    await refused('patches: [{compose: services.redis.image, set: x}]\n', /the patch matches nothing in compose\.yaml/);
     await rendered(
       'patches: [{dockerfile: nowhere, at: end, text: RUN x, optional: true}, {compose: services.redis.image, set: x, optional: true}]\n',
     );
