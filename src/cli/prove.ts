@@ -79,7 +79,8 @@ function attemptsOf({ attempts }: Request): number {
 }
 
 function tell({ isProven, answers: given, attempts, failure }: Proof, options: LoopOptions): void {
-  for (const each of attempts) if (each.changes.length > 0) say(`\n${changeText(each)}`);
+  const services = new Set([...given, ...attempts].flatMap(({ service }) => service ?? []));
+  for (const each of attempts) if (each.changes.length > 0) say(`\n${changeText(each, services.size > 1)}`);
   if (!isProven) {
     if (failure !== undefined) writeError(failureText(failure, attempts, options));
     return;
@@ -91,8 +92,10 @@ function tell({ isProven, answers: given, attempts, failure }: Proof, options: L
   }
 }
 
-function changeText({ changes, diagnosis, isTakenBack }: Tried): string {
-  return `${isTakenBack ? 'taken back' : 'changed'}: ${changes.join(', ')} (${diagnosis?.sentence ?? ''})\n`;
+function changeText({ changes, diagnosis, service, isTakenBack }: Tried, isOneOfMany: boolean): string {
+  const what = isTakenBack ? 'taken back' : 'changed';
+  const where = isOneOfMany && service !== undefined ? ` in ${service}` : '';
+  return `${what}${where}: ${changes.join(', ')} (${diagnosis?.sentence ?? ''})\n`;
 }
 
 const failed: Readonly<Record<Tried['reached'], string>> = {
@@ -109,11 +112,17 @@ function failureText(
   { isFixing, attempts }: LoopOptions,
 ): string {
   const shown = lines.map((line) => `  | ${line}\n`).join('');
-  const unknown = reached === 'suite' ? 'see the messages of its tests.' : 'kaizen-docker does not know the cause. The last lines:';
-  const head = `\n${failed[reached]} of ${service} fails: ${diagnosis?.sentence ?? unknown}\n${shown}`;
+  const unknown = lines.length === 0 ? 'it printed nothing that says why.' : 'kaizen-docker does not know the cause. The last lines:';
+  const head = `\n${failed[reached]} of ${service} fails: ${diagnosis?.sentence ?? (reached === 'suite' ? 'see the messages of its tests.' : unknown)}\n${shown}`;
   const changes = diagnosis?.changes ?? [];
   if (changes.length === 0) return head;
   const words = changes.map(describeChange).join(', ');
   if (!isFixing) return `${head}The repair: ${words} (kaizen-docker prove --fix applies it).\n`;
-  return made.length < attempts ? head : `${head}The next repair: ${words}. All ${attempts} attempts are used: --attempts gives more.\n`;
+  // A change that was tried is already shown as taken back.
+  const isTried = made.some(({ changes: applied }) => applied.join() === changes.map(describeChange).join());
+  if (made.length < attempts)
+    return isTried
+      ? head
+      : `${head}Not applied: ${words}. It changes no generated file, or does not fit the other answers: make the change in your own file.\n`;
+  return `${head}The next repair: ${words}. All ${attempts} attempts are used: --attempts gives more.\n`;
 }

@@ -12,9 +12,12 @@ export interface Apart {
   readonly published?: ReadonlyMap<string, number>;
   /** True if ended containers are not restarted, so that they can be examined. */
   readonly endsOnce?: boolean;
-  /** Services whose health is checked more often than in production. */
-  readonly watched?: ReadonlySet<string>;
+  /** Services whose health is checked more often than in production: service → seconds of failing checks until it is unhealthy. */
+  readonly watched?: ReadonlyMap<string, number>;
 }
+
+/** Seconds between two health checks of a watched service. */
+const watchInterval = 2;
 
 /** A compose file that removes every fixed name and port from a stack, so that it never touches a running one, least of all its data. */
 export function overrideOf({ name, images, built, published, endsOnce = false, watched }: Apart, model: Fields): string {
@@ -22,6 +25,7 @@ export function overrideOf({ name, images, built, published, endsOnce = false, w
     const ready = images?.get(service);
     const own = built?.get(service);
     const port = published?.get(service);
+    const limit = watched?.get(service);
     return [
       `  ${JSON.stringify(service)}:`,
       port === undefined ? '    ports: !reset []' : `    ports: !override ["127.0.0.1::${port}"]`,
@@ -29,7 +33,9 @@ export function overrideOf({ name, images, built, published, endsOnce = false, w
       ...(endsOnce ? ['    restart: "no"'] : []),
       ...(ready === undefined ? [] : ['    build: !reset null', `    image: ${JSON.stringify(ready)}`, '    pull_policy: never']),
       ...(own === undefined ? [] : [`    image: ${JSON.stringify(own)}`]),
-      ...(watched?.has(service) === true ? ['    healthcheck:', '      interval: 2s', '      retries: 5'] : []),
+      ...(limit === undefined
+        ? []
+        : ['    healthcheck:', `      interval: ${watchInterval}s`, `      retries: ${Math.max(1, Math.ceil(limit / watchInterval))}`]),
     ];
   });
   const own = (kind: 'networks' | 'volumes'): string => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 
 export type Words = readonly [program: string, ...words: string[]];
@@ -28,6 +29,9 @@ export interface Ended {
 
 /** Seconds for the cleanup of a program after SIGINT. */
 const patience = 30;
+
+/** Seconds for the cleanup of processes that outlive the program. */
+const groupPatience = 15;
 
 const signalNumbers: ReadonlyMap<string, number> = new Map(Object.entries<number>({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }));
 
@@ -120,11 +124,25 @@ function ended(child: ChildProcess, [program, ...words]: Words, { signal, timeou
     });
     child.on('close', (status, name) => {
       settle();
-      if (signal?.aborted === true) reject(new KaizenError('Interrupted.', exitCode.interrupted));
+      if (signal?.aborted === true) void groupEnd(child).then(() => reject(new KaizenError('Interrupted.', exitCode.interrupted)));
       else if (isLate) reject(new KaizenError(`"${command}" took longer than ${timeout} s.`));
       else resolve(status ?? 128 + (signalNumbers.get(name ?? '') ?? 0));
     });
   });
+}
+
+/** Waits until no process of a program's group is left: a test runner ends before its tests, which remove what they have started. */
+async function groupEnd({ pid }: ChildProcess): Promise<void> {
+  const last = Date.now() + groupPatience * 1000;
+  while (pid !== undefined && process.platform !== 'win32' && isGroupAlive(pid) && Date.now() < last) await sleep(100);
+}
+
+function isGroupAlive(pid: number): boolean {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Signals a program and its child processes. */

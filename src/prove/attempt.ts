@@ -1,24 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { docker, type Fields, fields, inspected, itemsOf, numberOf, parsed, textOf } from '../engine/docker.ts';
+import { docker, type Fields, fields, parsed, textOf } from '../engine/docker.ts';
 import { overrideOf } from '../engine/override.ts';
 import { type Ended, type ProgramOptions, runProgram } from '../engine/process.ts';
 import { writeThrowAwaySecrets } from '../engine/throw-away-secrets.ts';
 import { suiteEvidence } from '../evidence/collect.ts';
-import type { Progress } from '../evidence/progress.ts';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
-import { type Step, seen } from './cause.ts';
-import { get, type Reply, speaksTls } from './http.ts';
-import { type Listener, listenersIn } from './listening.ts';
-
-/** The resources of one attempt: a name in the engine, and a folder. */
-export interface Run {
-  readonly name: string;
-  readonly work: string;
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-}
+import type { Step } from './cause.ts';
+import { containersOf, type Run, type Stack, waitUntilWell } from './containers.ts';
+import { get, type Reply } from './http.ts';
+import { addressOf, linesAbout, listeningLines, logOf, lossDetector, tlsLines } from './observe.ts';
+import { buildLinesOf, composeLinesOf, linesOf, said, seen, withoutExcerpt } from './output.ts';
 
 /** The failure of an attempt. */
 export interface Failure {
@@ -46,25 +38,8 @@ export interface Answer {
   readonly needsHttps?: true;
 }
 
-/** A stack that this attempt runs. */
-export interface Stack {
-  readonly plan: Plan;
-  readonly run: Run;
-  readonly options: ProgramOptions;
-  /** Arguments of `docker` before those of the command. */
-  readonly compose: readonly string[];
-  /** Services that run to their end. */
-  readonly jobs: ReadonlySet<string>;
-}
-
-/** The number of log lines to read. */
-const tail = 400;
-
-/** The lines at the end of a build that say why it failed. */
+/** Lines at the end of a build, in which it says why it failed. */
 const endLines = 30;
-
-/** Compose's output about its own work: ` Container x-app-1  Started`. */
-const composeLine = /^ ?(?:Container|Network|Volume|Image) \S{1,200} {1,4}\w{1,20} *$/;
 
 /** Seconds until the service that stopped the start of the stack can be seen. */
 const failedPatience = 5;
@@ -86,13 +61,15 @@ export async function attempt(root: string, plan: Plan, run: Run): Promise<Attem
   };
   const model = parsed((await docker([...base, 'config', '--format', 'json'], { ...options, onLine: () => {} })).stdout);
   const override = join(work, 'override.yaml');
-  const watched = plan.applications.filter(({ image }) => image.health.kind !== 'none').map(({ service }) => service);
+  const watched = plan.applications.flatMap(({ service, image: { health } }): [string, number][] =>
+    health.kind === 'none' ? [] : [[service, health.interval * health.retries]],
+  );
   const published = plan.applications.flatMap(({ service, image: { port } }): [string, number][] =>
     port === undefined ? [] : [[service, port]],
   );
   await writeFile(
     override,
-    overrideOf({ name, built: imagesOf(name, model), published: new Map(published), watched: new Set(watched), endsOnce: true }, model),
+    overrideOf({ name, built: imagesOf(name, model), published: new Map(published), watched: new Map(watched), endsOnce: true }, model),
   );
   const stack: Stack = { plan, run, options, compose: [...base, '--file', override], jobs: jobsIn(model) };
   const unbuilt = await buildImages(stack);
@@ -157,16 +134,8 @@ async function buildImages({ plan, run: { progress }, options, compose }: Stack)
   }
   progress.end({ isWell: ended.status === 0, summary: '' });
   if (ended.status === 0) return undefined;
-  const lines = linesOf(ended).map((line) => line.replace(/^(?:#\d+ )?(?:\d{1,6}\.\d{1,3} )?/, ''));
+  const lines = buildLinesOf(ended);
   return { step: 'build', application: namedIn(plan, lines), lines: withoutExcerpt(lines) };
-}
-
-/** What a build printed without the end, in which BuildKit repeats the output of the step that failed and the lines of the Dockerfile. */
-export function withoutExcerpt(lines: readonly string[]): string[] {
-  const isRule = (line = ''): boolean => /^-{4,30}$/.test(line);
-  const begin = lines.findIndex((line, at) => isRule(line) && /^ ?> \S/.test(lines[at + 1] ?? ''));
-  const end = lines.findLastIndex((line) => isRule(line));
-  return begin === -1 ? [...lines] : [...lines.slice(0, begin), ...lines.slice(end + 1)];
 }
 
 /** The application that the last lines name, by the service that compose builds, or else the first one. */
@@ -183,22 +152,44 @@ function namedIn({ applications }: Plan, lines: readonly string[]): ApplicationP
 async function startStack(stack: Stack): Promise<Failure | undefined> {
   const { plan, run, options, compose } = stack;
   run.progress.begin('Starting the stack');
+  const begun = Date.now();
   const up = await runProgram(['docker', ...compose, 'up', '--detach', '--no-build', '--quiet-pull'], options);
-  const patience = Math.max(leastPatience, ...plan.applications.map(({ budgets }) => 2 * budgets.healthy));
-  // A container that compose could not start will not start later.
-  const unwell = await waitUntilWell(stack, up.status === 0 ? patience : failedPatience);
-  if (up.status === 0 && unwell === undefined) {
-    run.progress.end({ isWell: true, summary: 'healthy' });
-    return undefined;
-  }
-  const service = unwell?.service ?? plan.applications[0]?.service ?? '';
+  const { unwell, late } = await waitUntilWell(stack, {
+    // A container that compose could not start will not start later.
+    patience: up.status === 0 ? patienceFor(plan) : failedPatience,
+    isLost: lossDetector(stack),
+  });
+  const [slow] = late;
+  const service = unwell?.service ?? slow ?? plan.applications[0]?.service ?? '';
   const application = ownerOf(plan, service);
-  run.progress.end({ isWell: false, summary: unwell === undefined ? 'it does not start' : `${unwell.service} is ${unwell.state}` });
-  const lines = [
-    ...linesOf(up).filter((line) => !composeLine.test(line)),
-    ...(unwell === undefined ? [] : await linesAbout(stack, application, unwell)),
-  ];
-  return { step: 'start', application, lines };
+  if (unwell !== undefined) {
+    run.progress.end({ isWell: false, summary: `${service} ${unwell.state === 'ended' ? 'ended' : 'is not healthy'}` });
+    return { step: 'start', application, lines: [...composeLinesOf(up), ...(await linesAbout(stack, application, unwell))] };
+  }
+  if (up.status !== 0) {
+    run.progress.end({ isWell: false, summary: 'it does not start' });
+    return { step: 'start', application, lines: composeLinesOf(up) };
+  }
+  if (slow !== undefined) {
+    const seconds = Math.ceil((Date.now() - begun) / 1000);
+    run.progress.end({ isWell: false, summary: `${slow} is healthy too late` });
+    return {
+      step: 'start',
+      application,
+      lines: [seen(`${slow} was healthy ${seconds} s after its start, and its health check had given up`)],
+    };
+  }
+  run.progress.end({ isWell: true, summary: 'healthy' });
+  return undefined;
+}
+
+/** Seconds that a stack may take: longer than all health checks wait, so that a slow start is seen as one. */
+function patienceFor({ applications }: Plan): number {
+  const limits = applications.flatMap(({ budgets, image: { health } }) => [
+    2 * budgets.healthy,
+    health.startPeriod + health.interval * health.retries + leastPatience,
+  ]);
+  return Math.max(leastPatience, ...limits);
 }
 
 function ownerOf({ applications }: Plan, service: string): ApplicationPlan {
@@ -207,139 +198,6 @@ function ownerOf({ applications }: Plan, service: string): ApplicationPlan {
     applications.find((each) => each.service === service || each.processes.some((process) => process.service === service)) ?? first;
   if (owner === undefined) throw new Error('a plan has an application');
   return owner;
-}
-
-/** A container that is not healthy, as the engine describes it. */
-interface Unwell {
-  readonly service: string;
-  readonly id: string;
-  readonly state: 'not healthy' | 'ended';
-  readonly exit: number;
-  readonly isOutOfMemory: boolean;
-  /** The last output of its health check. */
-  readonly health: readonly string[];
-  readonly isRunning: boolean;
-}
-
-/**
- * Waits until all containers of a stack are healthy. Returns the first one that cannot become healthy, or is not healthy after this number
- * of seconds.
- */
-export async function waitUntilWell(stack: Stack, patience: number): Promise<Unwell | undefined> {
-  const last = Date.now() + patience * 1000;
-  for (;;) {
-    const containers = await containersOf(stack);
-    const lost = containers.find(({ state }) => state === 'ended');
-    const waiting = containers.find(({ state }) => state === 'waiting');
-    const ill = containers.find(({ state }) => state === 'not healthy');
-    const unwell = lost ?? ill ?? (Date.now() > last ? waiting : undefined);
-    if (unwell !== undefined)
-      return { ...unwell, state: unwell.state === 'waiting' || unwell.state === 'well' ? 'not healthy' : unwell.state };
-    if (waiting === undefined) return undefined;
-    await sleep(500, undefined, { signal: stack.run.signal }).catch(() => {});
-  }
-}
-
-type Container = Omit<Unwell, 'state'> & { readonly state: Unwell['state'] | 'well' | 'waiting' };
-
-/** The containers of a stack. */
-export async function containersOf({ run: { name, signal }, jobs }: Stack): Promise<Container[]> {
-  const listed = await docker(['ps', '--all', '--quiet', '--no-trunc', '--filter', `label=com.docker.compose.project=${name}`], { signal });
-  const ids = listed.stdout.split('\n').filter((id) => id !== '');
-  return Promise.all(ids.map(async (id) => described(id, (await inspected(id, { signal })) ?? {}, jobs)));
-}
-
-function described(id: string, container: Fields, jobs: ReadonlySet<string>): Container {
-  const state = fields(container['State']);
-  const health = fields(state['Health']);
-  const exit = numberOf(state['ExitCode']);
-  const status = textOf(state['Status']);
-  const service = textOf(fields(fields(container['Config'])['Labels'])['com.docker.compose.service']);
-  const common = {
-    service,
-    id,
-    exit,
-    isOutOfMemory: state['OOMKilled'] === true,
-    health: itemsOf(health['Log'])
-      .slice(-3)
-      .map((each) => textOf(fields(each)['Output']).trim()),
-    isRunning: state['Running'] === true,
-  };
-  if (status === 'exited' || status === 'dead') return { ...common, state: exit === 0 && jobs.has(service) ? 'well' : 'ended' };
-  const healthy = textOf(health['Status']);
-  if (healthy === 'unhealthy') return { ...common, state: 'not healthy' };
-  return { ...common, state: status === 'running' && (healthy === '' || healthy === 'healthy') ? 'well' : 'waiting' };
-}
-
-/** The output of a container, and observations from outside. */
-async function linesAbout(stack: Stack, application: ApplicationPlan, unwell: Unwell): Promise<string[]> {
-  const { service, id, state, exit, isOutOfMemory, health, isRunning } = unwell;
-  return [
-    ...(await logOf(stack, service)),
-    ...(isOutOfMemory ? [seen('the container was killed because it used more memory than its limit')] : []),
-    ...(state === 'not healthy'
-      ? health.filter((said) => said !== '').map((said) => seen(`the health check says ${said.replaceAll('\n', ' ')}`))
-      : [seen(`${service} ended with exit code ${exit}`)]),
-    ...(isRunning && service === application.service
-      ? [...(await listeningLines(stack, application, id)), ...(await healthLines(stack, application))]
-      : []),
-  ];
-}
-
-async function logOf({ compose, options }: Stack, service: string): Promise<string[]> {
-  const words = ['logs', '--no-color', '--no-log-prefix', '--tail', String(tail), service];
-  return linesOf(await runProgram(['docker', ...compose, ...words], { ...options, onLine: () => {} }));
-}
-
-// Colours of a terminal (ECMA-48).
-const colours = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]{0,20}m`, 'g');
-
-/** The output lines of a program, without colours. */
-export function linesOf({ stdout, stderr }: Ended): string[] {
-  return `${stdout}\n${stderr}`
-    .replaceAll(colours, '')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '');
-}
-
-/** Where the application listens, if it is not the expected address. */
-async function listeningLines({ options }: Stack, { image: { port } }: ApplicationPlan, id: string): Promise<string[]> {
-  const listeners = await listenersOf(id, options);
-  if (port === undefined || listeners.some((each) => each.port === port && !isLoopback(each))) return [];
-  const loopback = listeners.find((each) => isLoopback(each) && (each.port === port || listeners.every(isLoopback)));
-  if (loopback !== undefined) return [seen(`listens on ${loopback.address} port ${loopback.port}`)];
-  return listeners.filter((each) => !isLoopback(each)).map((each) => seen(`listens on ${each.address} port ${each.port}, not on ${port}`));
-}
-
-function isLoopback({ address }: Listener): boolean {
-  return address.startsWith('127.') || address === '::1';
-}
-
-/** The sockets that listen in a container, read from its own /proc. Empty if the image has no program that reads a file. */
-async function listenersOf(id: string, options: ProgramOptions): Promise<Listener[]> {
-  const { status, stdout } = await runProgram(['docker', 'exec', id, 'cat', '/proc/net/tcp', '/proc/net/tcp6'], {
-    ...options,
-    onLine: () => {},
-  });
-  return status === 0 || stdout !== '' ? listenersIn(stdout) : [];
-}
-
-/** The application's answer at the path of its health check. */
-async function healthLines(stack: Stack, application: ApplicationPlan): Promise<string[]> {
-  const { path } = application.image.health;
-  if (path === undefined) return [];
-  const address = await addressOf(stack, application);
-  const reply = address === undefined ? undefined : await get(address, path, stack.run.signal);
-  return [
-    ...(reply === undefined ? [] : [seen(`the health check's path ${path} is answered with ${reply.status}`)]),
-    ...(await tlsLines(address, application, reply)),
-  ];
-}
-
-/** A server with TLS closes a connection without it, or answers with 400. */
-async function tlsLines(address: string | undefined, { image: { port } }: ApplicationPlan, reply: Reply | undefined): Promise<string[]> {
-  const isOther = reply === undefined || reply.status === 400;
-  return address !== undefined && isOther && (await speaksTls(address)) ? [seen(`port ${port} speaks TLS`)] : [];
 }
 
 /**
@@ -380,19 +238,12 @@ function leadsToHttps({ status, location = '' }: Reply): boolean {
   return status >= 300 && status < 400 && location.startsWith('https://');
 }
 
-/** The address at which this run publishes the application's port. */
-export async function addressOf({ options, compose }: Stack, { service, image: { port } }: ApplicationPlan): Promise<string | undefined> {
-  if (port === undefined) return undefined;
-  const { status, stdout } = await runProgram(['docker', ...compose, 'port', service, String(port)], { ...options, onLine: () => {} });
-  return status === 0 ? stdout.trim() : undefined;
-}
-
 /** Runs the suite of an application. */
 async function runTests(root: string, application: ApplicationPlan, run: Run): Promise<Failure | undefined> {
   const { tests, exit } = await suiteEvidence('Running the tests', root, application, run);
   if (exit === 0) return undefined;
   const lines = tests
     .filter(({ outcome }) => outcome !== 'passed')
-    .flatMap(({ number, title, message = '' }) => [seen(`test ${number} of the suite failed (${title})`), ...message.split('\n')]);
+    .flatMap(({ number, title, message = '' }) => [seen(`test ${number} of the suite failed (${title})`), ...said(message)]);
   return { step: 'suite', application, lines };
 }

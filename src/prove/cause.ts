@@ -34,7 +34,7 @@ export interface Cause {
   readonly name: string;
   /** The steps at which it occurs. */
   readonly steps: readonly Step[];
-  /** Matches one line of the output, or of the tool's own observations (see `seen`). */
+  /** Matches one line of the output, or of the tool's own observations (see `seen` in output.ts). */
   readonly pattern: RegExp;
   /** How many lines the pattern matches together, joined by line ends; one unless given. */
   readonly lines?: number;
@@ -44,11 +44,6 @@ export interface Cause {
   explain(found: Found, subject: Subject, all: readonly Found[]): string;
   /** Absent if no answer repairs it. */
   repair?(found: Found, subject: Subject): readonly Change[];
-}
-
-/** A line about an observation of the tool, which no program prints. */
-export function seen(what: string): string {
-  return `kaizen-docker: ${what}`;
 }
 
 /** A change as text: `packages += libgl1`, `port=3000`; with the flag's name, which `set` accepts. */

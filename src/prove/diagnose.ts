@@ -45,13 +45,9 @@ const around = { before: 1, behind: 1 };
 /** The maximum number of matches of one cause. */
 const mostMatches = 20;
 
-/** Longer lines are cut: the time of a pattern grows with the length. */
-const longestLine = 2000;
-
-/** Finds why a step failed in its output: all matching causes, those with a repair first. */
+/** Finds why a step failed in its output (lines of `said` and `seen`): all matching causes, those with a repair first. */
 export function diagnose(step: Step, lines: readonly string[], subject: Subject): readonly Diagnosis[] {
-  const readable = lines.map((line) => line.slice(0, longestLine));
-  const found = causes.filter((cause) => cause.steps.includes(step)).flatMap((cause) => diagnosisOf(cause, readable, subject) ?? []);
+  const found = causes.filter((cause) => cause.steps.includes(step)).flatMap((cause) => diagnosisOf(cause, lines, subject) ?? []);
   const [repaired, others] = [found.filter(({ changes }) => changes.length > 0), found.filter(({ changes }) => changes.length === 0)];
   return [...repaired, ...others];
 }

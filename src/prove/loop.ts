@@ -135,7 +135,7 @@ function isFurther(before: Pending<Failed>, now: Failed, repaired: ReadonlySet<s
   );
 }
 
-/** True where a failure is about a path that the change has put there: then it fails in another way, and no later. */
+/** True if a failure names a path that the change has added: the application fails in another way, not later. */
 function namesChange(lines: readonly string[], changes: readonly Change[]): boolean {
   const paths = changes.flatMap((change) => (change.question === 'data' && 'add' in change ? change.add : []));
   return lines.some((line) =>

@@ -16,8 +16,9 @@ import type { Layer } from '../questions/resolve.ts';
 import { questions } from '../questions/table.ts';
 import { refuseUndecided, requireGenerated, requireStack, runSession } from '../session.ts';
 import { type LanguageName, languageNames } from '../stacks/registry.ts';
-import { attempt, type Run } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import type { Change, Subject } from './cause.ts';
+import type { Run } from './containers.ts';
 import { diagnose } from './diagnose.ts';
 import { attemptEvidence } from './document.ts';
 import { type Failed, type LoopOptions, type Outcome, type Proof, untilProven } from './loop.ts';
@@ -109,7 +110,10 @@ function knownLanguage(language: string | undefined): LanguageName | undefined {
   return languageNames.find((name) => name === language);
 }
 
-/** Changes answers, renders, and returns a function that takes the changes back. Undefined if the answers do not fit together. */
+/**
+ * Changes answers, renders, and returns a function that takes the changes back. Undefined if the answers do not fit together, or if no file
+ * follows from them, as with a hand-written Dockerfile: another attempt would fail in the same way.
+ */
 async function changeAnswers(
   folder: string,
   changes: readonly Change[],
@@ -120,16 +124,24 @@ async function changeAnswers(
   const before = (isAlone ? saved.values : saved.members?.get(path)) ?? new Map<QuestionName, unknown>();
   const layerOf = (values: ReadonlyMap<QuestionName, unknown>): Layer =>
     isAlone ? { origin: 'flag', values } : { origin: 'flag', values: new Map(), members: new Map([[path, values]]) };
-  const apply = async (values: ReadonlyMap<QuestionName, unknown>): Promise<void> =>
-    refuseUndecided(await runSession(folder, { layers: (opened) => [layerOf(values), opened.saved] }));
+  /** Returns whether a file has changed. */
+  const apply = async (values: ReadonlyMap<QuestionName, unknown>): Promise<boolean> => {
+    const session = await runSession(folder, { layers: (opened) => [layerOf(values), opened.saved] });
+    refuseUndecided(session);
+    return session.changes.some(({ write }) => write !== undefined);
+  };
+  const takeBack = async (): Promise<void> => {
+    await apply(new Map(changes.map(({ question }) => [question, before.get(question)])));
+  };
   try {
-    await apply(new Map(changes.map((change) => [change.question, changedValue(change, answers)])));
+    if (await apply(new Map(changes.map((change) => [change.question, changedValue(change, answers)])))) return takeBack;
+    await takeBack();
+    return undefined;
   } catch (error) {
     // An invalid answer for this project: it was refused before any write.
     if (error instanceof KaizenError && error.code === exitCode.invalid) return undefined;
     throw error;
   }
-  return () => apply(new Map(changes.map(({ question }) => [question, before.get(question)])));
 }
 
 function changedValue<Name extends QuestionName>(change: Change & { readonly question: Name }, answers: Partial<Answers>): unknown {

@@ -2,11 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '../engine/process.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
-import { addressOf, containersOf, type Stack, waitUntilWell } from './attempt.ts';
-import { type Step, seen } from './cause.ts';
+import type { Step } from './cause.ts';
 import { fileCauses } from './causes/files.ts';
+import { containersOf, type Stack, waitUntilWell } from './containers.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { get } from './http.ts';
+import { addressOf } from './observe.ts';
+import { seen } from './output.ts';
 
 /** Seconds that the application has for its writes. */
 const patience = 45;
@@ -27,7 +29,7 @@ export function isAboutFiles(step: Step, diagnoses: readonly Diagnosis[]): boole
 }
 
 /** Causes that describe a symptom, and not a reason. */
-const unspecific: ReadonlySet<string> = new Set(['an error of the application', 'an error at the health check']);
+const unspecific: ReadonlySet<string> = new Set(['an error of the application', 'an error at the health check', 'does not listen']);
 
 /**
  * Starts the application again with a writable root file system, and reports what it has written outside of its data; empty if it also
@@ -44,7 +46,7 @@ export async function writtenLines(stack: Stack, application: ApplicationPlan): 
   );
   const up = ['--file', override, 'up', '--detach', '--no-build', '--no-deps', '--force-recreate', service];
   await runProgram(['docker', ...compose, ...up], { ...options, onLine: () => {} });
-  const unwell = await waitUntilWell(stack, patience);
+  const { unwell } = await waitUntilWell(stack, { patience, isLost: async () => true });
   // Some files are written at the first request.
   const address = unwell === undefined ? await addressOf(stack, application) : undefined;
   if (address !== undefined) await get(address, '/', run.signal);

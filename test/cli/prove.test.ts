@@ -100,6 +100,20 @@ describe('prove', () => {
     assert.match(stderr, /The build needs the header zbar\.h/);
   });
 
+  it('tries no answer that changes no file, as with a hand-written Dockerfile', () => {
+    const folder = folderWith({ ...shop, Dockerfile: 'FROM node:24-trixie-slim\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n' });
+    assert.equal(spawnSync(process.execPath, [cli, 'adopt', folder], { cwd: folder, timeout: 30_000 }).status, 0);
+    const before = textsIn(folder);
+    const { status, stdout, stderr } = prove(folder, [header('magic.h')], '--fix');
+    assert.equal(status, 2, stderr);
+    assert.equal(stdout.match(/^Building/gm)?.length, 1, stdout);
+    assert.match(
+      stderr,
+      /Not applied: build-packages \+= .*libmagic-dev\. It changes no generated file, or does not fit the other answers: make the change in your own file\./,
+    );
+    assert.deepEqual(textsIn(folder), before);
+  });
+
   it('says what the next repair is where all attempts are used', () => {
     const folder = generated();
     const { status, stderr } = prove(folder, [header('magic.h'), header('zbar.h')], '--fix', '--attempts', '2');

@@ -13,7 +13,7 @@ interface Fault {
   readonly words?: readonly string[];
   /** The reported causes, one for each failed attempt. */
   readonly sentences: readonly RegExp[];
-  /** The saved answers at the end; absent if no answer repairs it. */
+  /** The saved answers at the end, or a pattern of one that depends on the machine's speed; absent if no answer repairs it. */
   readonly repaired?: Readonly<Record<string, unknown>>;
 }
 
@@ -152,7 +152,7 @@ const faults: readonly Fault[] = [
     name: 'a program that ends by itself',
     files: { 'requirements.txt': '', 'main.py': 'print("done")\n' },
     words: [...image, '--port', '8000'],
-    sentences: [/^app ends by itself, without an error/],
+    sentences: [/^app exits without an error/],
   },
   {
     name: 'a program that goes on at SIGTERM',
@@ -202,6 +202,13 @@ const faults: readonly Fault[] = [
     repaired: { environment: { PYTHONPATH: '/app/parts:/app' } },
   },
   {
+    name: 'a start that takes longer than the health check waits',
+    files: node('', "setTimeout(() => server.listen(3000, '0.0.0.0'), 12_000)"),
+    words: ['--port', '3000', '--health-start-period', '1s', '--health-interval', '2s'],
+    sentences: [/^app is healthy \d+ s after its start, which is longer than its health check waits\.$/],
+    repaired: { healthStartPeriod: /^\d+s$|^\d+m\d*s?$/ },
+  },
+  {
     name: 'TLS at its own port',
     files: node(
       'import { createSecureContext } from "node:tls"; import { createServer as createSecure } from "node:https"; import { execFileSync } from "node:child_process"; import { readFileSync } from "node:fs";\nexecFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "/tmp/key.pem", "-out", "/tmp/cert.pem", "-subj", "/CN=till", "-days", "2"]);\ncreateSecureContext();',
@@ -218,7 +225,11 @@ const required = 3;
 const until = Number(process.env['ENGINE_UNTIL'] ?? Number.POSITIVE_INFINITY);
 
 describe('what prove says of a fault, and what --fix makes of it', () => {
-  after(removeFolders);
+  const count = { run: 0, named: 0, repaired: 0 };
+  after(() => {
+    removeFolders();
+    process.stdout.write(`    ${count.run} faults: ${count.named} named right, ${count.repaired} repaired\n`);
+  });
 
   for (const [index, { name, files, words = [], sentences, repaired }] of faults.entries()) {
     it(`${name}: ${repaired === undefined ? 'named' : 'repaired'}`, function () {
@@ -227,6 +238,7 @@ describe('what prove says of a fault, and what --fix makes of it', () => {
         if (leftOut !== undefined) appendFileSync(leftOut, `- prove: ${name}\n`);
         this.skip();
       }
+      count.run++;
       const folder = folderWith(files);
       succeed(process.execPath, [cli, folder, '--yes', ...words], folder);
       const before = answersIn(folder);
@@ -240,9 +252,12 @@ describe('what prove says of a fault, and what --fix makes of it', () => {
         .map(({ cause = '' }: { cause?: string }) => cause);
       assert.equal(named.length, sentences.length, output);
       for (const [at, sentence] of sentences.entries()) assert.match(named[at] ?? '', sentence, output);
+      count.named++;
       assert.equal(status, repaired === undefined ? 2 : 0, output);
       assert.equal(proof.isProven, repaired !== undefined, output);
-      assert.deepEqual(answersIn(folder), { ...before, ...repaired });
+      const after = answersIn(folder);
+      assert.deepEqual(after, { ...before, ...fitting(repaired ?? {}, after) });
+      if (repaired !== undefined) count.repaired++;
       const kept = join(folder, 'docs/deployment/PROD-001-ATTEMPTS.json');
       const hasChanged = proof.attempts.some(({ changes }: { changes: readonly string[] }) => changes.length > 0);
       assert.equal(existsSync(kept), hasChanged);
@@ -314,6 +329,16 @@ describe('Ctrl-C', () => {
     assert.equal(leftOf(changed.output, other), '');
   });
 });
+
+/** Expected answers with those of the folder where a pattern matches. */
+function fitting(expected: Readonly<Record<string, unknown>>, found: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(expected).map(([name, value]) => [
+      name,
+      value instanceof RegExp && value.test(String(found[name])) ? found[name] : value,
+    ]),
+  );
+}
 
 function answersIn(folder: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(folder, '.yo-rc.json'), 'utf8'))['generator-kaizen-docker'];

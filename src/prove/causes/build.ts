@@ -43,7 +43,6 @@ export const buildCauses: readonly Cause[] = [
     steps: ['build'],
     pattern:
       /pattern (?<pattern>[\w./*:-]{1,120}): (?:no matching files found|cannot embed directory .{1,120}: contains no embeddable files)/,
-    explain: ({ pattern }) =>
-      `The program embeds ${pattern}, but no such file exists: build the files and commit them, or add their build to the folder.`,
+    explain: ({ pattern }) => `The program embeds ${pattern}, and the folder has no such files: build them first, and commit them.`,
   },
 ];

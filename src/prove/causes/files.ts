@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { namesFile } from '../../plan/data.ts';
 import { isContainerPath } from '../../questions/kinds.ts';
-import type { Cause, Change, Subject } from '../cause.ts';
+import type { Cause, Change, Found, Subject } from '../cause.ts';
 
-/** A path that the application writes, relative to its working directory if it is below that, and whether it is one of its source files. */
+/** A path that the application writes, relative to the folder that it runs in if it is below that folder. */
 function ownPath(
   path: string,
   { application, files }: Subject,
@@ -23,8 +23,8 @@ function ownPath(
 const root = '/app';
 
 /**
- * The path for `--data` that keeps what is written: the folder of a file, or the file itself if sources are next to it, since a volume would hide later
- * versions of these. Undefined for what no answer can name, and for a file of the sources.
+ * The path for the answer `data` that keeps a written path: the folder of a file, or the file itself if its folder also has sources, since a
+ * volume would hide later versions of them. Undefined for a file of the sources, and for a path that the answer does not accept.
  */
 function dataPath(written: string, subject: Subject): string | undefined {
   const { path, isSource, isBesideSources } = ownPath(written, subject);
@@ -36,8 +36,8 @@ function dataPath(written: string, subject: Subject): string | undefined {
 }
 
 /**
- * True for a relative path that an application which runs in a folder of its sources reads from their top, and that a start there would find;
- * a start command that names a file of its folder would not.
+ * True for an application that runs in a subfolder and reads a path relative to the root of its sources: a start in that root finds the path.
+ * False if the start command names a file of the subfolder, which it would not find from the root.
  */
 function isBelowRoot(path: string, { application: { image }, files }: Subject): boolean {
   const { home = root } = image.build;
@@ -60,7 +60,7 @@ function explainWritten(written: string, subject: Subject): string {
   if (isSource)
     return `The application writes ${written}, a file of its sources: a volume there would hide later versions of it, so let the application write elsewhere.`;
   return isBesideSources && /\.\w{1,9}$/.test(written)
-    ? `The application can't write ${written}, which is next to its own files: name it with --data, or let the application write elsewhere.`
+    ? `The application can't write ${written}, which is in a folder of its sources: name it with --data, or let the application write elsewhere.`
     : `The application can't write ${written}: --data does not name it.`;
 }
 
@@ -80,16 +80,21 @@ function settingsInCode({ files, read }: Subject): readonly string[] {
   return (inFolder.length === 0 ? paths : inFolder).slice(0, mostPaths);
 }
 
+/** The path in a message. Node.js reports a folder that it creates with its parents on a read-only file system as missing (ENOENT, mkdir). */
+function writtenIn({ path, go, shell, node }: Found): string {
+  return path || go || shell || node || '';
+}
+
 /** Files that are missing, or cannot be written. */
 export const fileCauses: readonly Cause[] = [
   {
     name: 'path that cannot be written',
     steps: ['start', 'answer', 'suite'],
     pattern:
-      /(?:Read-only file system|EROFS: read-only file system, \w+|read-only file system|Permission denied|EACCES: permission denied, \w+|permission denied)(?:[^'"\n]{0,40}['"](?<path>\/?[\w.@+/-]{1,200})['"])|(?:open|mkdir|create|stat) (?<go>\/?[\w.@+/-]{1,200}): (?:read-only file system|permission denied)|(?:cannot|can't) (?:create|touch|create directory|create regular file) ['‘]?(?<shell>\/[\w.@+/-]{1,200})['’]?: (?:Read-only file system|Permission denied)/,
-    explain: ({ path, go, shell }, subject) => explainWritten(path || go || shell || '', subject),
-    repair({ path, go, shell }, subject): Change[] {
-      const place = dataPath(path || go || shell || '', subject);
+      /(?:Read-only file system|EROFS: read-only file system, \w+|read-only file system|Permission denied|EACCES: permission denied, \w+|permission denied)(?:[^'"\n]{0,40}['"](?<path>\/?[\w.@+/-]{1,200})['"])|(?:open|mkdir|create|stat) (?<go>\/?[\w.@+/-]{1,200}): (?:read-only file system|permission denied)|(?:(?:(?:cannot|can't|failed to) (?:create|touch|create directory|create regular file|create symbolic link)|cannot move ['‘][^'’]{1,200}['’] to) ['‘]?|: line \d{1,5}: )(?<shell>\/[\w.@+/-]{1,200})['’]?: (?:Read-only file system|Permission denied)|ENOENT: no such file or directory, mkdir '(?<node>\/?[\w.@+/-]{1,200})'/,
+    explain: (found, subject) => explainWritten(writtenIn(found), subject),
+    repair(found, subject): Change[] {
+      const place = dataPath(writtenIn(found), subject);
       return place === undefined ? [] : [{ question: 'data', add: [place] }];
     },
   },
@@ -121,7 +126,7 @@ export const fileCauses: readonly Cause[] = [
       const file = copy || entry || node || python || 'a file';
       const own = file.replace(/^\/(?:app\/)?/, '');
       return files.includes(own)
-        ? `The build needs ${own}, which is in the folder, but not in the build context: include it with a line "!${own}" at the end of .dockerignore.`
+        ? `The build needs ${own}, which .dockerignore keeps out of the build context: add the line "!${own}" at the end of .dockerignore.`
         : `The build needs ${file}, which is not in the folder: create or commit it first.`;
     },
   },
@@ -170,7 +175,7 @@ export const fileCauses: readonly Cause[] = [
     pattern:
       /(?:EISDIR: illegal operation on a directory, (?:open|read|copyfile|unlink)(?: '(?<node>[^']{1,200})')?|\[Errno 21\] Is a directory: '(?<python>[^']{1,200})'|(?:open|read|write) (?<go>\/?[\w.@+/-]{1,200}): is a directory)/,
     explain: ({ node, python, go }) =>
-      `The application opens ${node || python || go || 'a file'} as a file, but it is a folder: set the path of a file, or remove the path from --data.`,
+      `The application opens ${node || python || go || 'a path'} as a file, but it is a folder: give it the path of a file, or remove the path from --data.`,
   },
   {
     name: 'file for another architecture',

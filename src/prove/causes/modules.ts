@@ -116,7 +116,7 @@ function repairPython(module: string, subject: Subject): Change[] {
   return [{ question: 'environment', add: [`PYTHONPATH=${path}`] }];
 }
 
-/** Modules that packages are built by. */
+/** Modules with which packages are built. */
 const backends = /^(?:setuptools|pkg_resources|wheel|pip|Cython|numpy|torch|pybind11|cffi|hatchling|poetry)(?:\.|$)/;
 
 const nodeOf = ({ node, esm, file }: Found): string => node || esm || file || '';

@@ -1,4 +1,4 @@
-import type { Cause } from '../cause.ts';
+import type { Cause, Change } from '../cause.ts';
 
 /** Resources that the machine, or the container's share of it, lacks. */
 export const resourceCauses: readonly Cause[] = [
@@ -45,13 +45,35 @@ export const resourceCauses: readonly Cause[] = [
   },
 ];
 
-/** How it shows that a service ends, where nothing says why. */
+/** Symptoms of a service whose output does not say why it fails. */
 export const endingCauses: readonly Cause[] = [
+  {
+    name: 'starts slowly',
+    steps: ['start'],
+    pattern:
+      /^kaizen-docker: (?<service>[\w.-]{1,80}) was healthy (?<seconds>\d{1,6}) s after its start, and its health check had given up$/,
+    explain: ({ service, seconds }) => `${service} is healthy ${seconds} s after its start, which is longer than its health check waits.`,
+    repair({ seconds }, { application: { budgets } }): Change[] {
+      // Half as much again, since a busy machine starts it more slowly.
+      const enough = Math.ceil(Number(seconds) * 1.5);
+      return [
+        { question: 'healthStartPeriod', set: `${enough}s` },
+        ...(enough > budgets.healthy ? [{ question: 'healthyBudget', set: `${enough}s` } as const] : []),
+      ];
+    },
+  },
   {
     name: 'ends by itself',
     steps: ['start'],
     pattern: /^kaizen-docker: (?<service>\S+) ended with exit code (?<exit>0)$/,
     explain: ({ service }) =>
       `${service} exits without an error: its start command does not keep running, so set --start to one that does.`,
+  },
+  {
+    name: 'does not listen',
+    steps: ['start', 'answer'],
+    pattern: /^kaizen-docker: nothing listens on port (?<port>\d{1,5})$/,
+    explain: ({ port }) =>
+      `The application runs and does not listen on port ${port}: it waits for something, or it needs more time than its health check allows, or its start command does not serve.`,
   },
 ];

@@ -23,10 +23,15 @@ function isLike(own: string, name: string): boolean {
   return ports.get(String(catalog.find((each) => each.name === own)?.port ?? '')) === name || own === name;
 }
 
-function serviceIn({ port, before, errno, socket, mysql }: Found): string | undefined {
-  return mysql === '' && port === '' && before === '' && errno === '' && socket === ''
-    ? 'mysql'
-    : ports.get(port || before || errno || socket || '');
+/** The service whose port a message contains; the only messages without a port are those of the client library of MySQL. */
+function serviceIn({ port, before, errno, asyncio, elastic, socket }: Found): string | undefined {
+  const found = port || before || errno || asyncio || elastic || socket || '';
+  return found === '' ? 'mysql' : ports.get(found);
+}
+
+/** The service that a host name suggests. */
+function serviceCalled(host: string): string | undefined {
+  return catalog.find(({ name }) => name === host)?.name ?? (/^(?:db|database|postgresql|pg)$/.test(host) ? 'postgres' : undefined);
 }
 
 /** Names of variables with a service's host. */
@@ -61,8 +66,10 @@ export const serviceCauses: readonly Cause[] = [
         `(?:ECONNREFUSED|[Cc]onnection refused|Can't connect to MySQL server|could not connect to server).{0,120}?\\b(?<port>${anyPort})\\b`,
         `\\b(?<before>${anyPort})\\b[^\\d\\n]{0,60}(?:[Cc]onnection refused|ECONNREFUSED)`,
         `\\b(?<errno>${anyPort}): \\[Errno 111\\]`,
+        `Connect call failed \\('[\\w.:]{1,45}', (?<asyncio>${anyPort})\\b`,
+        `connection failed \\(https?://[\\w.@:-]{1,100}:(?<elastic>${anyPort})\\b`,
         'connection to server on socket "[^"]{1,80}\\.PGSQL\\.(?<socket>5432)" failed',
-        "Can't connect to (?:local )?(?:MySQL|MariaDB) server (?:through socket|on ')(?<mysql>)",
+        "Can't connect to (?:local )?(?:(?:MySQL|MariaDB) )?server (?:through socket|on ')",
       ].join('|'),
     ),
     explain(found, { application }) {
@@ -91,13 +98,15 @@ export const serviceCauses: readonly Cause[] = [
     name: 'unknown host name',
     steps: ['start', 'answer'],
     pattern:
-      /(?:getaddrinfo (?:ENOTFOUND|EAI_AGAIN) |could not translate host name "|lookup |Unknown MySQL server host '|Error -[235] connecting to )(?<host>[\w.-]{1,100})/,
-    explain: ({ host }) => `The application looks for a host called ${host}, which is not in the stack.`,
-    repair({ host = '' }, { application }) {
-      return addService(
-        catalog.find(({ name }) => name === host)?.name ?? (host === 'db' || host === 'database' ? 'postgres' : undefined),
-        application.backing,
-      );
+      /(?:getaddrinfo (?:ENOTFOUND|EAI_AGAIN) |could not translate host name "|failed to resolve host '|lookup |Unknown (?:MySQL )?server host '|Error -[235] connecting to )(?<host>[\w.-]{1,100})|(?<before>[\w.-]{1,100}):\d{1,5}: \[Errno -[235]\]|socket\.gaierror: \[Errno -[235]\]/,
+    explain: ({ host, before }) =>
+      host || before
+        ? `The application looks for a host called ${host || before}, which is not in the stack.`
+        : "The application looks for a host that is not in the stack, and does not print its name: set the variable for the host's name with --environment.",
+    repair({ host, before }, subject) {
+      const name = serviceCalled(host || before || '');
+      const own = subject.application.backing.find((each) => isLike(each, name ?? ''));
+      return own === undefined ? addService(name, subject.application.backing) : hostVariables(own, subject);
     },
   },
   {

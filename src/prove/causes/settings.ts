@@ -7,13 +7,17 @@ const missing = new RegExp(
   [
     `KeyError: '(?<python>[A-Z][A-Z0-9_]{2,60})'`,
     `(?:[Mm]issing|[Uu]ndefined|[Nn]o) (?:required )?(?:env(?:ironment)? )?(?:var(?:iable)?s?|config(?:uration)?|setting)?:? ?["'\`]?(?<named>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'\`]?`,
-    `["'\`]?(?<behind>\\b[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'\`]? (?:environment variable |env var |setting )?(?:(?:is |was |must |has to |needs to |should )(?:be )?(?:not )?(?:required|missing|undefined|set|defined|provided|empty|configured)\\b|(?:not )(?:set|defined|provided|configured)\\b|(?:required|missing|undefined)\\b|not found\\. Declare it as envvar)`,
+    `["'\`]?(?<behind>\\b[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})["'\`]? (?:environment variable |env var |setting )?(?:(?:is |was |must |has to |needs to |should )(?:a )?(?:be )?(?:not )?(?:be )?(?:required|missing|undefined|set|defined|provided|empty|configured)\\b|(?:not )(?:set|defined|provided|configured)\\b|(?:required|missing|undefined)\\b|not found\\. Declare it as envvar)`,
     `[Ss]et the (?<set>[A-Z][A-Z0-9_]{2,60}) environment variable`,
     // envalid and zod list missing variables with an empty text or a reason after them.
     `^\\s{2,12}(?<listed>[A-Z][A-Z0-9_]{2,60}): (?:undefined$|\\[ ?['"](?:Required|Invalid input: expected \\w{1,20}, received undefined))`,
     `[{,] ?(?<listedToo>[A-Z][A-Z0-9_]{2,60}): \\[ ?['"](?:Required|Invalid input: expected \\w{1,20}, received undefined)`,
     `\\b(?<validated>[A-Z][A-Z0-9_]{2,60}) (?:must be a URL address|should not be empty|must be longer than or equal to \\d)`,
-    `^\\s{0,12}path: \\[ '(?<path>[A-Z][A-Z0-9_]{2,60})' \\],?$`,
+    `^\\s{0,12}(?:path|missing): \\[ '(?<path>[A-Z][A-Z0-9_]{2,60})' \\],?$`,
+    `Expected "(?<expected>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})" but received undefined`,
+    `must have required property '(?<property>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{1,40})'`,
+    `MissingEnvValueError: (?<error>[A-Z][A-Z0-9_]{2,60})$`,
+    `required key (?<key>[A-Z][A-Z0-9_]{2,60}) missing value`,
   ].join('|'),
 );
 
@@ -34,13 +38,13 @@ const usualValues: readonly {
   { names: /^(?:TZ|[A-Z0-9]+_TIME_?ZONE)$/, value: () => 'UTC' },
 ];
 
-/** Last words of the names of a login that the application itself asks for: a user's name, and a password that may be any. */
+/** Last words of variables with the application's own login: a user name, and a password that can be random. */
 const loginNames = { user: /^(?:USER|USERNAME|USER_NAME|LOGIN)$/, password: /^(?:PASSWORD|PASS|PASSPHRASE)$/ };
 
-/** Words before them: those of a login at another server (`SMTP_PASSWORD`) are none of these, and are what only a person knows. */
+/** Words before them. A login at another server (`SMTP_PASSWORD`) has other words: only a person knows its values. */
 const loginWords = /^(?:(?:APP|WEB|SITE|ADMIN|ADMINISTRATOR|ROOT|SUPERUSER|DJANGO_SUPERUSER|AUTH|BASIC_AUTH|LOGIN|INITIAL|DEFAULT|UI)_)?/;
 
-/** The part of the application's own login that a variable holds, by its name, which may begin with `project`: `NOTES_PASSWORD`. */
+/** The part of the application's own login that a variable holds, by its name, which can start with the project's: `NOTES_PASSWORD`. */
 function loginPart(name: string, project: string): keyof typeof loginNames | undefined {
   const lead = `${project.toUpperCase().replaceAll(/[^A-Z0-9]{1,9}/g, '_')}_`;
   const own = name.startsWith(lead) ? name.slice(lead.length) : name;
@@ -63,16 +67,24 @@ const addresses: readonly (readonly [RegExp, string])[] = [
 /** Variables whose values become part of pages in the browser, which must not contain a placeholder. */
 const publicNames = /^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|PUBLIC|GATSBY|EXPO_PUBLIC|VUE_APP)_/;
 
-function nameIn({ python, named, behind, set, listed, listedToo, validated, path, field = '' }: Found): string {
-  return python || named || behind || set || listed || listedToo || validated || path || field.toUpperCase();
+/** The name of the variable: every group of the patterns holds one. */
+function nameIn(found: Found): string {
+  return (Object.values(found).find((text) => text !== '') ?? '').toUpperCase();
 }
 
-function namesIn(all: readonly Found[]): string {
-  return [...new Set(all.map(nameIn))].join(', ');
+function listed(all: readonly Found[]): { readonly names: string; readonly first: string; readonly isOne: boolean } {
+  const names = [...new Set(all.map(nameIn))];
+  const [first = ''] = names;
+  return { names: names.join(', '), first, isOne: names.length === 1 };
 }
+
+/** Variables that decide which code a program loads, or how the system runs it: a line of a log is no reason to set one. */
+const systemNames =
+  /^(?:PATH|HOME|SHELL|USER|LOGNAME|PWD|IFS|TMPDIR|BASH_ENV|SECRETS_DIR|(?:LD|DYLD|GLIBC|MALLOC)_\w+|PYTHON[A-Z]\w*|NODE_(?:OPTIONS|PATH|EXTRA_CA_CERTS)|NPM_\w+|GO(?:FLAGS|ROOT|PATH|TOOLCHAIN|PROXY|DEBUG)|RUSTFLAGS|CARGO_\w+|PERL5\w+|RUBYOPT|JAVA_TOOL_OPTIONS|SSL_CERT_\w+|(?:HTTPS?|NO|ALL|FTP)_PROXY)$/;
 
 function repairOf(found: Found, subject: Subject): readonly Change[] {
   const name = nameIn(found);
+  if (systemNames.test(name)) return [];
   const service = addresses.find(([pattern]) => pattern.test(name))?.[1];
   if (service !== undefined) return subject.application.backing.includes(service) ? [] : [{ question: 'services', add: [service] }];
   const { service: own, image } = subject.application;
@@ -88,11 +100,11 @@ function repairOf(found: Found, subject: Subject): readonly Change[] {
   return usual === undefined || usual === '' ? [] : [{ question: 'environment', add: [`${name}=${usual}`] }];
 }
 
-/** Names of variables for a folder in which an application keeps its data. */
+/** Names of variables for a folder in which an application keeps data. */
 const folderNames =
   /(?:^|_)(?:DATA|STORAGE|UPLOADS?|MEDIA|FILES|LIBRARY|DOCUMENTS|CONTENT|CACHE|LOGS?|BACKUPS?)_?(?:PATH|DIR|DIRECTORY|FOLDER|ROOT)$/;
 
-/** The path of the data folder that a variable names, such as `project`_PATH. */
+/** The folder below /data for a variable that names a folder; /data itself for the variable `<project>_PATH`. */
 function folderFor(name: string, project: string): string | undefined {
   const own = project.toUpperCase().replaceAll(/[^A-Z0-9]{1,9}/g, '_');
   if (name === `${own}_PATH`) return '/data';
@@ -120,27 +132,29 @@ const schemes: ReadonlyMap<string, string> = new Map([
 
 function placeholderFor(found: Found, subject: Subject): readonly Change[] {
   const name = nameIn(found);
-  return publicNames.test(name) ? [] : [{ question: 'buildEnvironment', add: [`${name}=${standIn(name, subject)}`] }];
+  return publicNames.test(name) || systemNames.test(name)
+    ? []
+    : [{ question: 'buildEnvironment', add: [`${name}=${standIn(name, subject)}`] }];
 }
 
 function explainStart(all: readonly Found[]): string {
-  const names = namesIn(all);
-  const [first = ''] = names.split(', ');
-  const variables = names === first ? 'the variable' : 'the variables';
-  return `The application requires ${variables} ${names}: set it with --environment ${first}=VALUE, or in .env next to the compose file if it is a secret.`;
+  const { names, first, isOne } = listed(all);
+  return isOne
+    ? `The application requires the variable ${names}: set it with --environment ${first}=VALUE, or in .env next to the compose file if it is a secret.`
+    : `The application requires the variables ${names}: set them with --environment ${first}=VALUE and so on, or in .env next to the compose file if they are secrets.`;
 }
 
 function explainBuild(all: readonly Found[]): string {
-  const names = namesIn(all);
-  const [first = ''] = names.split(', ');
-  const variables = names === first ? 'the variable' : 'the variables';
+  const { names, first, isOne } = listed(all);
+  const variables = isOne ? 'the variable' : 'the variables';
   return publicNames.test(first)
     ? `The build requires ${variables} ${names}, which the pages show to everyone: set the value with --build-environment ${first}=VALUE.`
     : `The build requires ${variables} ${names}: it checks settings that only the running application needs.`;
 }
 
 /** How validators list a missing variable on two lines. */
-const listedBelow = /^\s*(?<field>[A-Za-z]\w{2,60})\n\s+Field required \[type=missing|"path": \[\n\s*"(?<path>[A-Z][A-Z0-9_]{2,60})"/;
+const listedBelow =
+  /^\s*(?<field>[A-Za-z]\w{2,60})\n\s+Field required \[type=missing|"path": \[\n\s*"(?<path>[A-Z][A-Z0-9_]{2,60})"|received undefined\n\s*→ at (?<pretty>[A-Z][A-Z0-9_]{2,60})$|^\s{1,8}\[(?<bracket>[A-Z][A-Z0-9_]{2,60})\]:\n.{0,60}received undefined/;
 
 /** Settings that the application requires. */
 export const settingCauses: readonly Cause[] = [

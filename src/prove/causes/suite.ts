@@ -1,14 +1,14 @@
 import type { Cause, Change, Subject } from '../cause.ts';
 import { installed } from './installed.ts';
 
-/** Code that waits for Ctrl-C, in the words of the languages. */
+/** Code with a handler for Ctrl-C. */
 const interrupts = /\bSIGINT\b|\bos\.Interrupt\b|\bctrl_c\b/;
 const code = /\.(?:[cm]?[jt]s|py|go|rs|rb|pl)$/;
 
-/** Files that are read to find it. */
+/** The maximum number of files that are searched for a handler. */
 const mostFiles = 400;
 
-/** The signal that the code has a handler for; else an init process, under which a signal without a handler ends the program. */
+/** Sets the signal that the code handles, or adds an init process: below it, a signal without a handler ends the program. */
 function stoppable(subject: Subject): Change[] {
   const { files, read, application } = subject;
   const { start } = application.image;
@@ -33,14 +33,14 @@ export const suiteCauses: readonly Cause[] = [
     steps: ['suite'],
     pattern: /After SIGTERM, the container ended with exit code (?<exit>(?!137 )\d{1,3}) /,
     explain: ({ exit }) =>
-      `The application ends on SIGTERM with exit code ${exit}, as programs without a handler do: a stop interrupts running work. Handle SIGTERM in the code, and end with 0.`,
+      `The application ends on SIGTERM with exit code ${exit}, like a program without a handler: a stop interrupts running work. Handle SIGTERM in the code, and end with 0.`,
   },
   {
     name: 'does not stay healthy',
     steps: ['suite'],
     pattern: /^Of the stack, (?<service>[\w.-]{1,80}) is \w+, [\w ]{1,20}, restarted (?:[1-9]\d{0,3}) times/,
     explain: ({ service }, { application }) =>
-      `${service} does not stay healthy while the suite runs: it restarts, as happens with too little memory (its limit is ${Math.round(application.memory / 2 ** 20)} MiB).`,
+      `${service} does not stay healthy while the suite runs: it restarts. Too little memory can be the reason (its limit is ${Math.round(application.memory / 2 ** 20)} MiB).`,
     // A guess that is kept only if the next attempt gets further.
     repair: (_, { application }) => [{ question: 'memory', set: `${Math.ceil(application.memory / 2 ** 20) * 2}MiB` }],
   },

@@ -102,10 +102,11 @@ export const versionCauses: readonly Cause[] = [
     name: 'another Node.js version',
     steps: ['build'],
     pattern:
-      /npm error (?:notsup )?Required: \{"node":"(?<npm>[^"]{1,60})"|^Expected version: (?<pnpm>[^ ]{1,40})$|The engine "node" is incompatible with this module\. Expected version "(?<yarn>[^"]{1,60})"/,
-    explain: ({ npm, pnpm, yarn }) => `The application or one of its packages requires Node.js ${npm || pnpm || yarn}.`,
-    repair({ npm, pnpm, yarn }) {
-      const major = nodeWithin(npm || pnpm || yarn || '');
+      /npm error (?:notsup )?Required: \{"node":"(?<npm>[^"]{1,60})"|Your Node version is incompatible with .{1,200}\nExpected version: (?<pnpm>[^\n]{1,40})|Invalid semver version "(?<dev>[^"]{1,40})" does not match "[^"]{1,40}" for "runtime"|The engine "node" is incompatible with this module\. Expected version "(?<yarn>[^"]{1,60})"/,
+    lines: 2,
+    explain: ({ npm, pnpm, dev, yarn }) => `The application or one of its packages requires Node.js ${npm || pnpm || dev || yarn}.`,
+    repair({ npm, pnpm, dev, yarn }) {
+      const major = nodeWithin(npm || pnpm || dev || yarn || '');
       return major === undefined ? [] : [{ question: 'baseImage', set: `node:${major}-slim` }];
     },
   },

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { openProgram, runProgram } from '../../../src/engine/process.ts';
+import { folderWith, removeFolders } from '../../support/folders.ts';
 
 const node = (script: string): [string, ...string[]] => [process.execPath, '-e', script];
 
@@ -47,6 +50,20 @@ describe('a program that is run', () => {
       message: 'Interrupted.',
     });
     await assert.rejects(runProgram(node('setInterval(() => {}, 1000)'), { signal: AbortSignal.abort() }), { code: 130 });
+  });
+
+  it('is interrupted only when its child processes have cleaned up, even if they outlive it', async () => {
+    const over = new AbortController();
+    const folder = folderWith({
+      'child.cjs':
+        'process.on("SIGINT", () => setTimeout(() => { require("fs").writeFileSync(__dirname + "/clean", ""); process.exit(); }, 1000)); setInterval(() => {}, 1000); process.send("on");',
+      'runner.cjs':
+        'require("child_process").fork(__dirname + "/child.cjs", [], { stdio: ["ignore", "ignore", "ignore", "ipc"] }).on("message", () => console.log("on")); process.on("SIGINT", () => process.exit(130));',
+    });
+    const words = [process.execPath, join(folder, 'runner.cjs')] as const;
+    await assert.rejects(runProgram(words, { signal: over.signal, onLine: () => over.abort() }), { code: 130 });
+    assert.equal(existsSync(join(folder, 'clean')), true);
+    removeFolders();
   });
 
   it('can be read as it comes', async () => {

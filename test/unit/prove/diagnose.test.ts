@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { openProject, planOf } from '../../../src/project.ts';
 import type { Change, Subject } from '../../../src/prove/cause.ts';
 import { causes, diagnose } from '../../../src/prove/diagnose.ts';
+import { said, seen } from '../../../src/prove/output.ts';
 import { answersLayer } from '../../../src/questions/answers-by-name.ts';
 import { decide } from '../../../src/questions/decide.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
@@ -92,6 +93,22 @@ describe('the causes of a failure', () => {
       assert.match(diagnose('build', [line], subject)[0]?.sentence ?? '', /^The registry has no menu-0\.92\.2 /, line);
   });
 
+  it('sets no variable that decides which code runs, whatever a log says', () => {
+    const names = ['PATH', 'LD_PRELOAD', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'PYTHONSTARTUP', 'HTTPS_PROXY', 'BASH_ENV', 'GOFLAGS'];
+    for (const step of ['build', 'start'] as const)
+      for (const name of names)
+        for (const line of [`KeyError: '${name}'`, `Environment variable ${name} must be set.`])
+          for (const { changes } of diagnose(step, [line], subject)) assert.deepEqual(words(changes), '', line);
+  });
+
+  it('names a service that runs and does not listen last', () => {
+    const lines = [seen('nothing listens on port 8000'), 'Error: connect ECONNREFUSED 127.0.0.1:6379'];
+    assert.deepEqual(
+      diagnose('start', lines, subject).map(({ cause }) => cause),
+      ['no backing service', 'does not listen'],
+    );
+  });
+
   it('takes time in proportion to a line', () => {
     const begun = process.cpuUsage();
     for (const line of [
@@ -106,7 +123,7 @@ describe('the causes of a failure', () => {
       'Connection refused 5432 '.repeat(9000),
       " path: [ 'A".repeat(20_000),
     ])
-      for (const step of ['build', 'start', 'answer', 'suite'] as const) diagnose(step, [line, line], subject);
+      for (const step of ['build', 'start', 'answer', 'suite'] as const) diagnose(step, said(`${line}\n${line}`), subject);
     assert.ok(process.cpuUsage(begun).user < 2e6);
   });
 });

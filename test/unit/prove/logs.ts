@@ -848,6 +848,385 @@ ModuleNotFoundError: No module named 'packaging'`,
     repair: 'environment += UPLOAD_DIR=/data/upload-dir, data += /data/upload-dir',
   },
   {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: `info Visit https://yarnpkg.com/en/docs/cli/install for documentation about this command.
+error Your lockfile needs to be updated, but yarn was run with \`--frozen-lockfile\`.`,
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: `➤ YN0028: │ The lockfile would have been modified by this install, which is explicitly forbidden.
+➤ YN0000: · Failed with errors in 0s 365ms`,
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: `error: lockfile had changes, but lockfile is frozen
+note: dependencies in package.json changed since bun.lock was saved: is-even was added`,
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: 'pyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock` to fix the lock file.',
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: "WARNING: Lockfile doesn't satisfy the project requirements, packages may be outdated",
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: `main.go:3:8: no required module provides package golang.org/x/text/language; to add it:
+	go get golang.org/x/text/language`,
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: 'main.go:3:8: missing go.sum entry for module providing package golang.org/x/text/language (imported by a); to add:',
+  },
+  {
+    cause: 'lock file is out of date',
+    step: 'build',
+    text: 'error: cannot update the lock file /app/Cargo.lock because --locked was passed to prevent this',
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: `npm error code E403
+npm error 403 403 Forbidden - GET https://npm.company.example/@acme%2fui`,
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: ' ERR_PNPM_FETCH_401  GET https://npm.company.example/@acme%2Fui: Unauthorized - 401',
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: 'error Error: https://npm.company.example/@acme%2fui: Request "https://npm.company.example/@acme%2fui" returned a 403',
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: `error: GET https://npm.company.example/@acme%2fui - 401
+error: @acme/ui@1.0.0 failed to resolve`,
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: 'hint: An index URL (https://pypi.company.example/simple) could not be queried due to a lack of valid authentication credentials (401 Unauthorized)',
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: 'hint: An index (https://pypi.company.example/simple) returned a 403 Forbidden error. Check that the index URL is correct and the credentials are valid.',
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: `Source (acme): Authorization error accessing https://pypi.company.example/simple/acme-ui/
+Because a depends on acme-ui (*) which doesn't match any versions, version solving failed.`,
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: `Caused by:
+  authenticated registries require a credential-provider to be configured
+  see https://doc.rust-lang.org/nightly/cargo/reference/registry-authentication.html for details`,
+  },
+  {
+    cause: 'private registry',
+    step: 'build',
+    text: '  failed to get successful HTTP response from `https://cargo.company.example/config.json` (192.0.2.1), got 403',
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: `npm error code E404
+npm error 404 Not Found - GET https://npm.company.example/@acme%2fui
+npm error 404
+npm error 404  The requested resource '@acme/ui@1.0.0' could not be found or you do not have permission to access it.`,
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: ` ERR_PNPM_FETCH_404  GET https://npm.company.example/@acme%2Fui: Not Found - 404
+
+@acme/ui is not in the npm registry, or you have no permission to fetch it.`,
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: 'error Couldn\'t find package "@acme/ui" on the "npm" registry.',
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: 'error: GET https://npm.company.example/@acme%2fui - 404',
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: `error: no matching package named \`acme-ui\` found
+location searched: \`acme\` index`,
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
+    text: '  cause: Because acme-ui was not found in the package registry and you require acme-ui, we can conclude that your requirements are unsatisfiable.',
+  },
+  {
+    cause: 'module that the proxy lacks',
+    step: 'build',
+    text: `go: downloading example.com/acme/ui v1.0.0
+main.go:3:8: example.com/acme/ui@v1.0.0: reading https://go.company.example/example.com/acme/ui/@v/v1.0.0.zip: 401 Unauthorized`,
+  },
+  {
+    cause: 'certificate that is not trusted',
+    step: 'build',
+    text: `npm error code DEPTH_ZERO_SELF_SIGNED_CERT
+npm error request to https://npm.company.example/@acme%2fui failed, reason: self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca`,
+  },
+  {
+    cause: 'certificate that is not trusted',
+    step: 'build',
+    text: 'main.go:3:8: example.com/acme/ui@v1.0.0: Get "https://go.company.example/example.com/acme/ui/@v/v1.0.0.zip": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+  },
+  {
+    cause: 'certificate that is not trusted',
+    step: 'build',
+    text: "Could not fetch URL https://pypi.company.example/simple/acme-ui/: There was a problem confirming the ssl certificate: (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1029)'))) - skipping",
+  },
+  {
+    cause: 'certificate that is not trusted',
+    step: 'build',
+    text: `  cause: client error (Connect)
+  cause: invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))`,
+  },
+  {
+    cause: 'another version of the package manager',
+    step: 'build',
+    text: ` ERROR  This project is configured to use yarn
+For help, run: pnpm help install`,
+  },
+  {
+    cause: 'another version of the package manager',
+    step: 'build',
+    text: `Your pnpm version is incompatible with "/app".
+Expected version: 8.x
+Got: 10.34.9`,
+  },
+  {
+    cause: 'another version of the package manager',
+    step: 'build',
+    text: ` ERR_PNPM_LOCKFILE_BREAKING_CHANGE  Lockfile /app/pnpm-lock.yaml not compatible with current pnpm
+Run with the --force parameter to recreate the lockfile.`,
+  },
+  {
+    cause: 'another version of the package manager',
+    step: 'build',
+    text: `npm error code EBADDEVENGINES
+npm error EBADDEVENGINES Invalid devEngines.packageManager
+npm error EBADDEVENGINES Invalid semver version "9" does not match "11.21.2" for "packageManager"`,
+  },
+  {
+    cause: 'another Node.js version',
+    step: 'build',
+    text: `npm error EBADDEVENGINES Invalid devEngines.runtime
+npm error EBADDEVENGINES Invalid semver version "20" does not match "v24.22.3" for "runtime"`,
+    repair: 'baseImage=node:20-slim',
+  },
+  {
+    cause: 'OpenSSL 3 with an old bundler',
+    step: 'build',
+    text: `  reason: 'unsupported',
+  code: 'ERR_OSSL_EVP_UNSUPPORTED'`,
+    repair: 'buildEnvironment += NODE_OPTIONS=--openssl-legacy-provider',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: "OSError: Multiple exceptions: [Errno 111] Connect call failed ('::1', 5432, 0, 0), [Errno 111] Connect call failed ('127.0.0.1', 5432)",
+    repair: 'services += postgres',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: "aiormq.exceptions.AMQPConnectionError: Multiple exceptions: [Errno 111] Connect call failed ('::1', 5672, 0, 0), [Errno 111] Connect call failed ('127.0.0.1', 5672)",
+    repair: 'services += rabbitmq',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: `MySQLdb.OperationalError: (2002, "Can't connect to local server through socket '/run/mysqld/mysqld.sock' (2)")`,
+    repair: 'services += mysql',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: `MySQLdb.OperationalError: (2002, "Can't connect to server on '127.0.0.1' (115)")`,
+    repair: 'services += mysql',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: 'ConnectionError: connection failed (http://localhost:9200/)',
+    repair: 'services += elasticsearch',
+  },
+  {
+    cause: 'no backing service',
+    step: 'start',
+    text: `AggregateError [ECONNREFUSED]:
+    at internalConnectMultiple (node:net:1492:18)
+  code: 'ECONNREFUSED',
+  [errors]: [
+    Error: connect ECONNREFUSED ::1:5432
+        at createConnectionError (node:net:2124:14)`,
+    repair: 'services += postgres',
+  },
+  {
+    cause: 'unknown host name',
+    step: 'start',
+    text: `MySQLdb.OperationalError: (2005, "Unknown server host 'mysql' (-2)")`,
+    repair: 'services += mysql',
+  },
+  {
+    cause: 'unknown host name',
+    step: 'start',
+    text: "psycopg.OperationalError: failed to resolve host 'db': [Errno -2] Name or service not known",
+    repair: 'services += postgres',
+  },
+  {
+    cause: 'unknown host name',
+    step: 'start',
+    text: 'pymongo.errors.ServerSelectionTimeoutError: mongo:27017: [Errno -2] Name or service not known (configured timeouts: socketTimeoutMS: 20000.0ms)',
+    repair: 'services += mongo',
+  },
+  {
+    cause: 'unknown host name',
+    step: 'start',
+    text: 'socket.gaierror: [Errno -2] Name or service not known',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `EnvVarError: env-var: "SESSION_SECRET" is a required variable, but it was not set`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `MissingEnvVarsError: The following variables were defined in .env.example but are not present in the environment:
+  missing: [ 'SESSION_SECRET' ],`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `[Error [ValidationError]: "SESSION_SECRET" is required] {`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `ValiError: Invalid key: Expected "SESSION_SECRET" but received undefined`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `Error: env must have required property 'SESSION_SECRET'`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `ValidationError: SESSION_SECRET is a required field`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `KeyError: "Config 'SESSION_SECRET' is missing, and has no default."`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `environ.exceptions.MissingEnvValueError: SESSION_SECRET`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: `django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.`,
+    repair: 'secrets += SECRET_KEY',
+  },
+  {
+    cause: 'missing variable among validated settings',
+    step: 'start',
+    text: `Error: ✖ Invalid input: expected string, received undefined
+  → at SESSION_SECRET`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable among validated settings',
+    step: 'start',
+    text: `Error: Errors found while parsing environment:
+  [SESSION_SECRET]:
+    Invalid input: expected string, received undefined`,
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: '2026/11/30 20:55:01 required key SESSION_SECRET missing value',
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'missing variable',
+    step: 'start',
+    text: 'env: required environment variable "SESSION_SECRET" is not set; environment variable "DATABASE_URL" should not be empty',
+    repair: 'secrets += SESSION_SECRET',
+  },
+  {
+    cause: 'path that cannot be written',
+    step: 'start',
+    text: "Error: ENOENT: no such file or directory, mkdir '/srv/store/x'",
+    repair: 'data += /srv/store/x',
+  },
+  {
+    cause: 'path that cannot be written',
+    step: 'start',
+    text: 'bash: line 1: /srv/ledger/log: Read-only file system',
+    repair: 'data += /srv/ledger/log',
+  },
+  {
+    cause: 'path that cannot be written',
+    step: 'start',
+    text: "ln: failed to create symbolic link '/srv/current': Read-only file system",
+    repair: 'data += /srv/current',
+  },
+  {
+    cause: 'path that cannot be written',
+    step: 'start',
+    text: "mv: cannot move '/tmp/new' to '/srv/ledger': Read-only file system",
+    repair: 'data += /srv/ledger',
+  },
+  {
+    cause: 'does not listen',
+    step: 'start',
+    text: 'kaizen-docker: nothing listens on port 3000',
+  },
+  {
+    cause: 'starts slowly',
+    step: 'start',
+    text: 'kaizen-docker: app was healthy 154 s after its start, and its health check had given up',
+    repair: 'healthStartPeriod=231s, healthyBudget=231s',
+  },
+  {
     cause: '',
     step: 'start',
     text: `INFO:     Started server process [1]

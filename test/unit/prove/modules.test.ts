@@ -79,6 +79,9 @@ describe('a cause that the folder makes plain', () => {
     const [found] = diagnose('start', ['Error: connect ECONNREFUSED 127.0.0.1:5432'], subject);
     assert.deepEqual((found?.changes ?? []).map(describeChange), ['environment += TILL_DB_HOST=postgres']);
     assert.match(found?.sentence ?? '', /^The application looks for postgres at an address other than the stack's/);
+    const [named] = diagnose('start', ['Error: getaddrinfo ENOTFOUND db'], subject);
+    assert.deepEqual((named?.changes ?? []).map(describeChange), ['environment += TILL_DB_HOST=postgres']);
+    assert.equal(named?.sentence, 'The application looks for a host called db, which is not in the stack.');
   });
 
   it('is a script with line ends of Windows', async () => {
