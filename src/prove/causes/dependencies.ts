@@ -37,9 +37,9 @@ export const dependencyCauses: readonly Cause[] = [
     name: 'package that the registry lacks',
     steps: ['build'],
     pattern:
-      /npm error 404 +(?:The requested resource )?'?(?<package>@?[\w./-]{1,80}@[^' ]{1,40})'? (?:is not in this registry|could not be found)|ERR_PNPM_FETCH_404 +GET \S{1,300}\/(?<pnpm>[\w.@%-]{1,80}): |Couldn't find package "(?<yarn>[^"]{1,120})" on the "\w{1,20}" registry|error: GET \S{1,300}\/(?<bun>[\w.@%-]{1,80}) - 404$|no matching package named `(?<crate>[\w-]{1,80})` found|No matching distribution found for (?<python>[\w.[\]-]{1,80}[^ ]{0,40})|Because (?<uv>[\w.-]{1,80}) was not found in the package registry/,
-    explain: ({ package: name, yarn, bun, pnpm, crate, python, uv }) =>
-      `The registry has no ${name || yarn || (bun || pnpm || '').replace(/%2f/i, '/') || crate || python || uv || 'such package'} for this platform and version of the language; where it is a private one, the build needs the registry's token (see the note on registries).`,
+      /npm error 404 +(?:The requested resource )?'?(?<package>@?[\w./-]{1,80}@[^' ]{1,40})'? (?:is not in this registry|could not be found)|ERR_PNPM_FETCH_404 +GET \S{1,300}\/(?<pnpm>[\w.@%-]{1,80}): |Couldn't find package "(?<yarn>[^"]{1,120})" on the "\w{1,20}" registry|\bhttps?:\/\/[^\s"]{1,200}\/(?<archive>[\w.-]{1,100})\.tgz: Request failed \\?"404|error: GET \S{1,300}\/(?<bun>[\w.@%-]{1,80}) - 404$|no matching package named `(?<crate>[\w-]{1,80})` found|No matching distribution found for (?<python>[\w.[\]-]{1,80}[^ ]{0,40})|Because (?<uv>[\w.-]{1,80}) was not found in the package registry/,
+    explain: ({ package: name, yarn, archive, bun, pnpm, crate, python, uv }) =>
+      `The registry has no ${name || yarn || (archive || bun || pnpm || '').replace(/%2f/i, '/').replace(/\.tgz$/, '') || crate || python || uv || 'such package'} for this platform and version of the language; if it is private, the build needs the registry's token (see the note on registries).`,
   },
   {
     name: 'module that the proxy lacks',

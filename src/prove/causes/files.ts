@@ -64,6 +64,22 @@ function explainWritten(written: string, subject: Subject): string {
     : `The application can't write ${written}: --data does not name it.`;
 }
 
+/** A path of a settings file as text in code. */
+const settingsPath = /["'`](?<path>\/?(?:[\w.-]{1,40}\/){0,3}(?:config|configuration|conf|settings)\.(?:ya?ml|toml|json|ini))["'`]/g;
+
+/** Files that are read to find such paths, and the number of paths that a sentence can name. */
+const mostRead = 400;
+const mostPaths = 3;
+
+/** The paths at which the code may look for its settings, those in a folder first. */
+function settingsInCode({ files, read }: Subject): readonly string[] {
+  const sources = files.filter((path) => /\.(?:[cm]?[jt]s|py|go|rs)$/.test(path) && !/(?:^|[/_.])tests?(?:[/_.]|$)/.test(path));
+  const found = sources.slice(0, mostRead).flatMap((path) => [...(read(path) ?? '').matchAll(settingsPath)]);
+  const paths = [...new Set(found.flatMap(({ groups }) => groups?.['path'] ?? []))];
+  const inFolder = paths.filter((path) => path.includes('/'));
+  return (inFolder.length === 0 ? paths : inFolder).slice(0, mostPaths);
+}
+
 /** The path in a message. Node.js reports a folder that it creates with its parents on a read-only file system as missing (ENOENT, mkdir). */
 function writtenIn({ path, go, shell, node }: Found): string {
   return path || go || shell || node || '';
@@ -139,6 +155,18 @@ export const fileCauses: readonly Cause[] = [
       return isBelowRoot(node || python || go || '', subject)
         ? [{ question: 'start', set: ['env', `--chdir=${root}`, ...image.start] }]
         : [];
+    },
+  },
+  {
+    name: 'no configuration file',
+    steps: ['start'],
+    // Without the path of the file.
+    pattern:
+      /\bconfig(?:uration)? file (?:["'][^"'\n]{0,80}["'] )?(?:was |is |could )?not (?:be )?found\b|\bno config(?:uration)? file (?:was )?(?:found|given|specified|provided)\b/i,
+    explain(_, subject) {
+      const paths = settingsInCode(subject);
+      const named = paths.length === 0 ? '' : `, which its code expects at ${paths.join(' or ')}`;
+      return `The application does not find its configuration file${named}: mount one there with "volumes" in compose.override.yaml.`;
     },
   },
   {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Folder } from '../../folder/folder.ts';
+import type { Value } from '../../source/values.ts';
 import { isBrought, isTool } from '../own-places.ts';
 import {
   fileByEnding,
@@ -132,11 +133,13 @@ export function findWrittenPaths(
     readonly variables: readonly string[];
     /** The folder in which the application runs. */
     readonly home: string;
+    /** Folders of pages that are copied at the start, so that the application can rewrite them (`findRewritten`). */
+    readonly rewritten: readonly string[];
     /** Samples of the settings files that it reads. */
     readonly samples: readonly string[];
   },
 ): WrittenFinding {
-  const { modules, reading, clients, packages, variables, home, samples } = found;
+  const { modules, reading, clients, packages, variables, home, rewritten, samples } = found;
   const searched: Searched<ReturnType<Modules['read']>> = {
     mentioning: (...words) => modules.mentioning(...words).filter(({ code }) => !isBrowser(code)),
     value: (source, item) => readParts(reading, source, item),
@@ -145,7 +148,7 @@ export function findWrittenPaths(
   };
   return findWritten(folder, {
     writes: [
-      ...findWrites(calls, searched),
+      ...findWrites(calls, searched).filter(({ value }) => !isIn(rewritten, value)),
       ...findNamedWrites(names, searched),
       // A folder with files of the application belongs to it, and a name with a file extension is not a folder.
       ...findNamedWrites(constants, searched).filter(
@@ -167,6 +170,14 @@ export function findWrittenPaths(
     homes: modules.mentioning('homedir', 'envPaths', 'env.HOME').filter(({ code }) => asksHome.test(code)),
     literals: modules.mentioning('.db', '.sqlite', '/var/').filter(({ code }) => !isBrowser(code)),
   });
+}
+
+/** True for a path in one of these folders of the context; a path out of a member's folder begins with a slash. */
+function isIn(folders: readonly string[], value: Value | undefined): boolean {
+  const literal = value?.literal;
+  if (typeof literal !== 'string' || !literal.startsWith('/')) return false;
+  const around = posix.dirname(posix.normalize(literal));
+  return folders.some((folder) => `/${folder}`.endsWith(around));
 }
 
 /** `"uploadDir": path.resolve("uploads")` */

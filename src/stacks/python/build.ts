@@ -230,14 +230,16 @@ function askedOf({ packages, version, pinned, needsGit, modules }: Described): A
   };
 }
 
-function sourceFile({ folder, manifest, modules, entry }: Described): string {
-  return (
-    entry.path ??
-    modules.paths.find((path) => path.startsWith(`${modules.root}/`)) ??
-    modules.paths[0] ??
-    folder.files.find((path) => path.endsWith('.py')) ??
-    manifest
-  );
+/** A file whose edit does not install the dependencies again: a build backend may read modules, such as the one with the version. */
+function sourceFile({ folder, manifest, modules, entry, installation: { source } }: Described): string {
+  const read = new Set('manifests' in source ? source.manifests : []);
+  const candidates = [
+    ...(entry.path === undefined ? [] : [entry.path]),
+    ...modules.paths.filter((path) => path.startsWith(`${modules.root}/`)),
+    ...modules.paths,
+    ...folder.files.filter((path) => path.endsWith('.py')),
+  ];
+  return candidates.find((path) => !read.has(path)) ?? candidates[0] ?? manifest;
 }
 
 /** In a workspace, only the manifests of unneeded members are included, which uv compares with its lock file. */

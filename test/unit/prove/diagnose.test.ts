@@ -72,6 +72,27 @@ describe('the causes of a failure', () => {
     );
   });
 
+  it('names the paths at which the code may look for a configuration file', () => {
+    const files = new Map([
+      ['config/config.go', 'const (\n\tDefaultPath = "config/config.yaml"\n\tFallback = "config/config.yml"\n\tName = "config.yaml"\n)\n'],
+      ['config/config_test.go', 'const path = "testdata/config.yaml"\n'],
+    ]);
+    const shop: Subject = { ...subject, files: [...files.keys()], read: (path) => files.get(path) };
+    assert.equal(
+      diagnose('start', ['panic: configuration file not found'], shop)[0]?.sentence,
+      'The application does not find its configuration file, which its code expects at config/config.yaml or config/config.yml: mount one there with "volumes" in compose.override.yaml.',
+    );
+  });
+
+  it('names the package whose archive a registry does not have', () => {
+    for (const line of [
+      ' ERR_PNPM_FETCH_404  GET https://registry.example.com/@shop/menu/-/menu-0.92.2.tgz: Not Found - 404',
+      'error: GET https://registry.example.com/menu/-/menu-0.92.2.tgz - 404',
+      'error Error: https://registry.example.com/menu/-/menu-0.92.2.tgz: Request failed \\"404 Not Found\\"',
+    ])
+      assert.match(diagnose('build', [line], subject)[0]?.sentence ?? '', /^The registry has no menu-0\.92\.2 /, line);
+  });
+
   it('sets no variable that decides which code runs, whatever a log says', () => {
     const names = ['PATH', 'LD_PRELOAD', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'PYTHONSTARTUP', 'HTTPS_PROXY', 'BASH_ENV', 'GOFLAGS'];
     for (const step of ['build', 'start'] as const)
@@ -97,6 +118,7 @@ describe('the causes of a failure', () => {
       'A_'.repeat(100_000),
       'different python version: '.repeat(9000),
       'exec: "'.repeat(40_000),
+      'config file "'.repeat(20_000),
       '/bin/'.repeat(40_000),
       'Connection refused 5432 '.repeat(9000),
       " path: [ 'A".repeat(20_000),

@@ -116,6 +116,12 @@ npm error Incorrect or missing password.`,
   {
     cause: 'package that the registry lacks',
     step: 'build',
+    text: `Progress: resolved 740, reused 739, downloaded 0, added 729
+ ERR_PNPM_FETCH_404  GET https://registry.example.com/backup-api/-/backup-api-0.92.2.tgz: Not Found - 404`,
+  },
+  {
+    cause: 'package that the registry lacks',
+    step: 'build',
     text: `npm error code E404
 npm error 404 Not Found - GET https://npm.company.example/@company%2fui - Not found
 npm error 404  '@company/ui@^2.0.0' is not in this registry.`,
@@ -236,6 +242,19 @@ OSError: [Errno 30] Read-only file system: '/app/uploads'`,
     cause: 'nothing to embed',
     step: 'build',
     text: 'web/embed.go:8:12: pattern dist/*: no matching files found',
+  },
+  {
+    cause: 'no configuration file',
+    step: 'start',
+    text: `2026/11/30 20:40:12 [main.configureLogging] Defaulting log level to INFO
+panic: configuration file not found
+
+goroutine 1 [running]:`,
+  },
+  {
+    cause: 'no configuration file',
+    step: 'start',
+    text: `Fatal error config file: Config File "config" Not Found in "[/app /etc/shop]"`,
   },
   {
     cause: 'missing configuration file',

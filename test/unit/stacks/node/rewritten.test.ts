@@ -46,7 +46,8 @@ describe('pages that an application makes anew when it starts', () => {
           'const pages = path.join(__dirname, "..", "..", "client/dist");\nconst page = path.join(pages, "index.html");\nfs.writeFileSync(page, fs.readFileSync(page, "utf8").replace("x", "y"));\n',
       }),
     );
-    const { build } = detect(node, root.below('apps/server'), { root, path: 'apps/server' });
+    const { build, facts } = detect(node, root.below('apps/server'), { root, path: 'apps/server' });
+    assert.equal(facts.written, undefined, 'they are part of the image, and no data');
     assert.match(
       build(base, ['node', 'src/pages.js']).start?.join(' ') ?? '',
       /cp -R \/app\/apps\/client\/dist\.made\/\. \/tmp\/apps-client-dist/,

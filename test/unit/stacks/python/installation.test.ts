@@ -211,6 +211,8 @@ describe('what is installed', () => {
         manifests: ['setup.py', 'shop/about.py', 'shop/__init__.py'],
       }),
     );
+    const { sourceFile } = buildIn({ ...files, 'shop/web.py': 'from flask import Flask\n' });
+    assert.equal(sourceFile, 'shop/web.py', 'an edit of the suite does not change what the dependencies are installed from');
   });
 
   it('reads the dependencies of setup.cfg', () => {
