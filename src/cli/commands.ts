@@ -77,7 +77,7 @@ export const ownFlags = {
   },
   'write-baseline': { type: 'boolean', help: 'record the current violations, so that only new ones count' },
   context: { type: 'string', placeholder: 'NAME', help: 'the context of kubectl: it names the cluster and the namespace' },
-  rollback: { type: 'boolean', help: 'go back to the version before if a rollout fails' },
+  rollback: { type: 'boolean', help: 'go back to the earlier version if a rollout fails' },
   roots: { type: 'string', placeholder: 'FILE|GLOB', help: 'the repositories: a file with one folder on each line, or a glob' },
   where: { type: 'string', placeholder: 'LABEL=VALUE', help: 'only repositories with this label' },
   sample: {

@@ -1,6 +1,6 @@
 import { decideOn } from '../decided.ts';
 import { coloured } from '../diff.ts';
-import { differences, type Rollout, type RolloutFailure, rollBack, rollOut, runFirstJobs } from '../engine/rollout.ts';
+import { differences, type Rollout, type RolloutFailure, revisionsOf, rollBack, rollOut, runFirstJobs } from '../engine/rollout.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { firstLabel } from '../kubernetes/names.ts';
 import { deploymentNames, jobNames, productionOverlay } from '../kubernetes/readme.ts';
@@ -41,6 +41,7 @@ async function runApply(request: Request): Promise<ExitCode> {
       say('Nothing was applied.\n');
       return exitCode.done;
     }
+    const revisions = await revisionsOf(rollout, { signal });
     for (const job of rollout.jobs) say(`Running the Job ${job} …\n`);
     const before = await runFirstJobs(rollout, { signal });
     // The new version does not run yet: there is nothing to take back.
@@ -51,11 +52,13 @@ async function runApply(request: Request): Promise<ExitCode> {
       say('\nDeployed: every rollout has finished.\n');
       return exitCode.done;
     }
-    if (!request.rollback) return failed(failure, 'The pods of the version before still answer. --rollback goes back to it.');
-    const first = await rollBack(rollout, { signal });
-    const known = rollout.deployments.filter((name) => !first.includes(name));
-    const back = known.length === 0 ? '' : `Back at the version before: ${known.join(', ')}. `;
-    return failed(failure, `${back}${first.length === 0 ? '' : `There is no version before of ${first.join(', ')}.`}`.trim());
+    if (!request.rollback) return failed(failure, 'The pods of the earlier version still answer. --rollback goes back to it.');
+    const { back, first } = await rollBack(rollout, revisions, { signal });
+    const states = [
+      ...(back.length === 0 ? [] : [`${back.join(', ')}: back at the earlier version.`]),
+      ...(first.length === 0 ? [] : [`${first.join(', ')}: no earlier version.`]),
+    ];
+    return failed(failure, states.join('\n'));
   });
 }
 

@@ -102,15 +102,43 @@ export async function rollOut(rollout: Rollout, options: ProgramOptions = {}): P
   return undefined;
 }
 
-/** Goes back to the version before. Returns the names of the Deployments that have none. */
-export async function rollBack(rollout: Rollout, options: ProgramOptions = {}): Promise<readonly string[]> {
-  const first: string[] = [];
-  for (const name of rollout.deployments) {
-    const { status } = await kubectl(rollout, ['rollout', 'undo', `deployment/${name}`], options);
-    if (status === 0) await kubectl(rollout, ['rollout', 'status', `deployment/${name}`, '--timeout=120s'], { ...options, timeout: 180 });
-    else first.push(name);
+/** The revision of each Deployment by its name; none for a Deployment that the cluster does not have. */
+export async function revisionsOf(rollout: Rollout, options: ProgramOptions = {}): Promise<ReadonlyMap<string, string>> {
+  const { stdout } = await done(rollout, ['get', 'deployments', '--ignore-not-found', '--output', 'json', ...rollout.deployments], options);
+  const document = documentIn(stdout);
+  // One name gives the object itself, several give a list.
+  const items = Array.isArray(document?.['items']) ? document['items'] : [document];
+  return new Map(
+    items.flatMap((item) => {
+      const { name, annotations } = fields(fields(item)['metadata']);
+      // kubernetes.io/docs, "Checking Rollout History of a Deployment".
+      const revision = fields(annotations)['deployment.kubernetes.io/revision'];
+      return typeof name === 'string' && typeof revision === 'string' ? [[name, revision] as const] : [];
+    }),
+  );
+}
+
+/** What a rollback did, by the names of the Deployments. */
+export interface RolledBack {
+  readonly back: readonly string[];
+  /** They have no earlier version. */
+  readonly first: readonly string[];
+}
+
+/** Takes the Deployments that have changed since `before` back to their revisions there. Leaves the others unchanged. */
+export async function rollBack(rollout: Rollout, before: ReadonlyMap<string, string>, options: ProgramOptions = {}): Promise<RolledBack> {
+  const now = await revisionsOf(rollout, options);
+  const changed = rollout.deployments.filter((name) => now.has(name) && now.get(name) !== before.get(name));
+  const back = changed.flatMap((name) => {
+    const revision = before.get(name);
+    return revision === undefined ? [] : [{ name, revision }];
+  });
+  for (const { name, revision } of back) {
+    await done(rollout, ['rollout', 'undo', `deployment/${name}`, `--to-revision=${revision}`], options);
+    const status = ['rollout', 'status', `deployment/${name}`, `--timeout=${patience.rollout}s`];
+    await done(rollout, status, { ...options, timeout: patience.rollout + patience.other });
   }
-  return first;
+  return { back: back.map(({ name }) => name), first: changed.filter((name) => !before.has(name)) };
 }
 
 /** Why the newest pod does not run, and the last lines that it printed. */
