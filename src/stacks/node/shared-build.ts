@@ -3,6 +3,7 @@ import { ignorePath } from '../../render/printers.ts';
 import { type Findings, startOf } from './findings.ts';
 import { codeFile } from './modules.ts';
 import { manifestFile } from './package-json.ts';
+import { unneededTestFolders } from './test-folders.ts';
 
 const ignored = [
   '**/node_modules',
@@ -16,9 +17,6 @@ const ignored = [
   '**/*.tsbuildinfo',
   '.eslintcache',
 ];
-
-/** Folders of the application that are not for production. */
-const madeAnew = ['test', 'tests', '__tests__', 'e2e'];
 
 const isCode = /\.[cm]?[jt]sx?$/;
 
@@ -37,7 +35,7 @@ export function sharedBuild(findings: Findings) {
     ignore: [
       ...new Set([
         ...ignored,
-        ...[...madeAnew, ...outputs]
+        ...[...unneededTestFolders(folder), ...outputs]
           .map(inContext)
           .filter((path) => !path.startsWith('..'))
           .map(ignorePath),
