@@ -121,7 +121,7 @@ export function clearStrays(root: string): void {
       .map((name) => join(state, name)),
   );
   for (const folder of strays) {
-    if (!isOld(folder) && isRunning(folder)) continue;
+    if (!isOld(folder) && isStrayRunning(folder)) continue;
     try {
       removeWithFiles(folder);
     } catch {
@@ -146,9 +146,18 @@ function keyOf(root: string): string {
   return sha256(root).slice(0, 32);
 }
 
-/** Where this process keeps its notes while it is not its turn. */
+/** The machine, in the name of a folder: several may have the same home folder. */
+const machine = sha256(hostname()).slice(0, 8);
+
+/** Where this process keeps its notes while it is not its turn. The name tells the process: the folder may have lost its owner already. */
 function asideFolder(notes: string): string {
-  return `${notes}-${process.pid}`;
+  return `${notes}-${machine}-${process.pid}`;
+}
+
+/** True if the process of a folder of notes aside runs. The age of the folder decides if its process is on another machine. */
+function isStrayRunning(folder: string): boolean {
+  const [, from, pid] = /-([0-9a-f]{8})-(\d{1,10})$/.exec(folder) ?? [];
+  return from !== machine || isAlive(Number(pid));
 }
 
 // Node's recursive removal loads a module, and takes as long as the rest of the turn. This folder contains only files.
@@ -167,11 +176,15 @@ function isOld(folder: string): boolean {
 
 function isRunning(notes: string): boolean {
   const owner = ownerOf(notes);
-  // The owner is not written yet, or is on another machine with the same home folder: the age decides.
-  if (owner?.host !== hostname()) return true;
-  if (owner.pid === process.pid) return false;
+  // The owner is on another machine with the same home folder: the age decides.
+  return owner?.host !== hostname() || isAlive(owner.pid);
+}
+
+/** True if another process with this ID runs. */
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
   try {
-    process.kill(owner.pid, 0);
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     return systemErrorCode(error) === 'EPERM';

@@ -8,6 +8,7 @@ import fs, {
   realpathSync,
   statSync,
   symlinkSync,
+  unlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -209,6 +210,34 @@ describe('apply', () => {
     note(root, { pid: nobody });
     apply(root, writes);
     assert.deepEqual(filesIn(root), { Dockerfile: 'new', 'compose.yaml': 'new' });
+  });
+
+  it('removes the notes that a killed run has left aside, with and without their owner', () => {
+    const here = sha256(hostname()).slice(0, 8);
+    const root = folderWith({});
+    const aside = (machine: string, pid: number, hasOwner: boolean): string => {
+      const notes = `${notesOf(root)}-${machine}-${pid}`;
+      note(root, { pid }, { notes });
+      if (!hasOwner) unlinkSync(join(notes, 'owner'));
+      return notes;
+    };
+    const gone = [aside(here, nobody, true), aside(here, nobody + 1, false)];
+    const kept = [aside(here, process.ppid, false), aside('0'.repeat(8), nobody, false)];
+    apply(root, [{ path: 'Dockerfile', text: 'new', seen: undefined }]);
+    assert.deepEqual(
+      [gone.map((path) => existsSync(path)), kept.map((path) => existsSync(path))],
+      [
+        [false, false],
+        [true, true],
+      ],
+    );
+    const old = new Date(Date.now() - 61_000);
+    for (const path of kept) utimesSync(path, old, old);
+    recover(root);
+    assert.deepEqual(
+      kept.map((path) => existsSync(path)),
+      [false, false],
+    );
   });
 
   it('takes over from a run on another machine once it is old', () => {
