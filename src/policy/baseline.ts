@@ -10,9 +10,13 @@ export const baselineFile = '.kaizen-docker/policy-baseline.json';
 /** Fingerprint → the number of known violations with it. */
 export type Baseline = ReadonlyMap<string, number>;
 
-/** Identifies a violation after lines have moved: its rule, file, stage or service, and the text of the place. */
+/**
+ * Identifies a violation after lines have moved: its rule, file, stage or service, and the text of the place. A stage without a name has a number,
+ * which changes when a stage is added before it.
+ */
 export function fingerprintOf(rule: string, { path, subject, evidence }: Breach): string {
-  return sha256(JSON.stringify([rule, path, subject, evidence.replaceAll(/\s+/g, ' ').trim()])).slice(0, 16);
+  const place = subject.replace(/^stage \d+$/, 'stage');
+  return sha256(JSON.stringify([rule, path, place, evidence.replaceAll(/\s+/g, ' ').trim()])).slice(0, 16);
 }
 
 /** Parses a baseline. Throws KaizenError (exit code 1) if it is invalid. */

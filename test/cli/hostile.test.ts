@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, type Dirent, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { cpSync, type Dirent, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOwnPath } from '../../src/artifacts/paths.ts';
+import { readRecords } from '../../src/fleet/tables.ts';
 import { cli, folderWith, removeFolders, shop, write } from '../support/folders.ts';
 import { type HostileFolder, hostileFolders, outsideFiles } from '../support/hostile-folders.ts';
 
@@ -45,6 +46,51 @@ function commandsFor({ also = [] }: HostileFolder, turn: number): Command[] {
   ];
 }
 
+/** Folders with rules, waivers and container files that only `policy` reads. */
+const hostileRules: readonly HostileFolder[] = [
+  { name: 'rules are a link to a file outside', make: linked('.kaizen-docker/policy.yaml', '../../outside/id_rsa') },
+  { name: 'waivers are a link to /dev/zero', make: linked('.kaizen-docker/policy-waivers.yaml', '/dev/zero') },
+  {
+    name: 'a baseline is a pipe',
+    make: ({ root }) => {
+      assert.equal(spawnSync('mkfifo', [join(root, '.kaizen-docker/policy-baseline.json')]).status, 0);
+    },
+  },
+  {
+    name: 'a Dockerfile is a pipe',
+    make: ({ root }) => {
+      assert.equal(spawnSync('mkfifo', [join(root, 'web.Dockerfile')]).status, 0);
+    },
+  },
+  { name: 'a compose file is a link to a file outside', make: linked('compose.test.yaml', '../outside/id_rsa') },
+  {
+    name: 'a compose file includes one outside',
+    make: ({ root }) => write(root, { 'compose.test.yaml': 'include: [../outside/id_rsa]\n' }),
+  },
+  {
+    name: 'aliases have no end',
+    make: ({ root }) =>
+      write(root, {
+        'compose.test.yaml': Array.from(
+          { length: 12 },
+          (_, at) => `a${at}: &a${at} [${at === 0 ? 'x' : `*a${at - 1}, `.repeat(9)}]\n`,
+        ).join(''),
+      }),
+  },
+  {
+    name: 'a pattern of images takes long',
+    make: ({ root }) =>
+      write(root, {
+        '.kaizen-docker/policy.yaml': `images: {deny: ["${'*a'.repeat(90)}"]}\n`,
+        'web.Dockerfile': `FROM ${'a'.repeat(5000)}b:1\n`,
+      }),
+  },
+];
+
+function linked(path: string, target: string): HostileFolder['make'] {
+  return ({ root }) => symlinkSync(target, join(root, path));
+}
+
 /** The maximum time of a command, in ms. */
 const longest = 10_000;
 
@@ -53,12 +99,12 @@ interface Ended {
   readonly output: string;
 }
 
-async function run(words: readonly string[], sandbox: string): Promise<Ended> {
+async function run(words: readonly string[], sandbox: string, timeout = longest): Promise<Ended> {
   const child = spawn(process.execPath, [cli, ...words], {
     cwd: join(sandbox, 'project'),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, HOME: join(sandbox, 'home'), XDG_STATE_HOME: join(sandbox, 'state'), TMPDIR: join(sandbox, 'tmp') },
-    timeout: longest,
+    timeout,
     killSignal: 'SIGKILL',
   });
   let output = '';
@@ -139,6 +185,39 @@ describe('a hostile folder', () => {
     rmSync(sandbox, { recursive: true });
     if (folder.says !== undefined && /^(?:check|update|--yes)$/.test(words.join(' '))) assert.match(output, folder.says);
   }
+
+  it('costs a fleet that folder only: all of them in one run, and a plain one between them', async () => {
+    const sandbox = folderWith({ 'home/.profile': 'theirs\n' });
+    for (const name of ['state', 'tmp', 'project']) mkdirSync(join(sandbox, name), { mode: 0o700 });
+    const roots = [...hostileFolders, ...hostileRules, { name: 'plain', make: () => {} }];
+    for (const [turn, { make, isNew }] of roots.entries()) {
+      const place = join(sandbox, 'repos', `${turn}`);
+      write(join(place, 'outside'), outsideFiles);
+      const root = join(place, 'project');
+      if (isNew) write(root, shop);
+      else cpSync(generated, root, { recursive: true });
+      await make({ root, outside: join(place, 'outside') });
+    }
+    const plain = `repos/${roots.length - 1}/project`;
+    write(sandbox, { 'list.txt': roots.map((_, turn) => `repos/${turn}/project\n`).join('') });
+    const mayChangeIn = (path: string): boolean => {
+      const [, inner] = /^repos\/\d+\/(project(?:\/.*)?)$/.exec(path) ?? [];
+      return inner === 'project' || (inner !== undefined && mayChange(inner));
+    };
+    for (const command of ['inventory', 'policy', 'check', 'preview', 'update']) {
+      const before = treeOf(sandbox);
+      const { status, output } = await run(['fleet', command, '--roots', '../list.txt', '--json'], sandbox, 60_000);
+      assert.ok(status !== null && status <= 5, `${command} ended with ${status}`);
+      assert.doesNotMatch(output, /defect|^ +at .*:\d+|private key|FROM theirs/m);
+      const records = readRecords(output);
+      assert.equal(records.length, roots.length, command);
+      const record = records.find(({ repository }) => repository.endsWith(plain));
+      assert.deepEqual([record?.result, record?.exit], ['done', 0], JSON.stringify(record));
+      const changed = changedBetween(before, treeOf(sandbox)).filter((path) => !path.startsWith('state/'));
+      const wrong = changed.filter((path) => command !== 'update' || !mayChangeIn(path));
+      assert.deepEqual(wrong, [], command);
+    }
+  }).timeout(360_000);
 
   for (const [turn, folder] of hostileFolders.entries()) {
     it(`harms nobody: ${folder.name}`, async () => {

@@ -44,6 +44,17 @@ describe('kaizen-docker policy', () => {
     assert.equal(policy(root).status, 4);
   });
 
+  it('keeps the baseline of a stage without a name if a stage is added before it', () => {
+    const root = folderWith(broken);
+    assert.equal(policy(root, '--write-baseline').status, 0);
+    writeFileSync(join(root, 'Dockerfile'), `FROM scratch\nUSER 7\n\n${broken.Dockerfile}`);
+    const { status, stdout } = policy(root);
+    assert.equal(status, 0, stdout);
+    // An equal violation in a second stage is new.
+    writeFileSync(join(root, 'Dockerfile'), `FROM node\n\n${broken.Dockerfile}`);
+    assert.match(policy(root).stdout, /^1 file: 1 denied, 0 warnings \(3 in the baseline\)/m);
+  });
+
   it('takes waivers with their reasons until they expire, and names those that do nothing', () => {
     const waivers = (expires: string): Record<string, string> => ({
       ...broken,

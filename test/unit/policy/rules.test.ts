@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openFolder } from '../../../src/folder/folder.ts';
+import { type Folder, openFolder } from '../../../src/folder/folder.ts';
 import { packageRoot } from '../../../src/package-root.ts';
 import { checkFolder, type Violation } from '../../../src/policy/policy.ts';
 import { ruleNames, rules } from '../../../src/policy/rules.ts';
@@ -67,6 +67,20 @@ describe('the rules of a house', () => {
     const found = violationsOf(files);
     assert.ok(found.length > 6);
     assert.deepEqual(violationsOf(reversed), found);
+  });
+
+  it('find the same, whatever the order in which files are listed', () => {
+    const root = folderWith({
+      Dockerfile: 'FROM node\n',
+      'a/Dockerfile': 'FROM node:18\n',
+      'compose.yaml': 'services:\n  w: {build: a, privileged: true}\n',
+      'b/compose.yaml': 'services:\n  v: {image: redis, privileged: true}\n',
+    });
+    const folder = openFolder(root);
+    const reversed: Folder = { ...folder, files: folder.files.toReversed() };
+    assert.notDeepEqual(reversed.files, folder.files);
+    const context = { settings: noSettings, today };
+    assert.deepEqual(checkFolder(reversed, context), checkFolder(folder, context));
   });
 
   it('print no secret', () => {
