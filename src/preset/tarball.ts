@@ -93,7 +93,7 @@ function textIn(header: Buffer, from: number, length: number): string {
   return field.subarray(0, end === -1 ? length : end).toString('utf8');
 }
 
-/** The sum of a header's bytes, its own field counted as blanks. */
+/** True for a header with the correct checksum: the sum of its bytes, with the field of the checksum counted as blanks. */
 function isSummed(header: Buffer): boolean {
   const stated = Number.parseInt(textIn(header, 148, 8).trim(), 8);
   const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0);

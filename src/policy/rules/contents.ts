@@ -480,13 +480,13 @@ export const contentRules: readonly Rule[] = [
   },
 ];
 
-/** The name of a variable that `NAME=value` sets, where it switches a check off. */
+/** The name of the variable in `NAME=value`, if it turns a check off. */
 function switchedOff(pair: string): string | undefined {
   const cut = pair.indexOf('=');
   return cut !== -1 && isInsecureVariable(pair.slice(0, cut), pair.slice(cut + 1)) ? pair.slice(0, cut) : undefined;
 }
 
-/** What `export`, `env` and their like set. */
+/** The variables that `export`, `env` and similar commands set. */
 function leadingAssignments([program = '', ...words]: readonly string[]): readonly string[] {
   return /^(?:export|declare|typeset|readonly|env|(?:\/usr\/bin\/)?sudo)$/.test(program.replace('/usr/bin/env', 'env'))
     ? words.filter((word) => /^\w+=/.test(word))
@@ -509,7 +509,7 @@ function isOpenMode(mode: string | undefined): boolean {
   return mode !== undefined && (/^[0-7]{2,3}[2367]$/.test(mode) || /(?:^|,)[ugo]{0,2}[oa][ugo]{0,2}[+=][rxXst]{0,5}w/.test(mode));
 }
 
-/** An address without user name and password. */
+/** An address without its user name and password. */
 function withoutUser(address: string): string {
   return address.replace(/\/\/[^@/]{1,200}@/, '//').slice(0, 120);
 }

@@ -20,7 +20,7 @@ function lacking(service: ComposeService, message: string, evidence: string): re
   return [breach(service, service, message, evidence)];
 }
 
-/** The items of a list, none where it is something else. */
+/** The items of a list; none for another value. */
 export function itemsIn(value: ComposeValue | undefined): readonly ComposeValue[] {
   return value?.items ?? [];
 }
@@ -218,7 +218,7 @@ export const serviceRules: readonly Rule[] = [
   },
 ];
 
-/** What the builder of a service may do beyond others. */
+/** The additional permissions that a service gives its build. */
 function entitlements(service: ComposeService, name: string): readonly Breach[] {
   return itemsIn(service.fields.get('build')?.entries?.get('entitlements'))
     .filter(({ text }) => text === name)
