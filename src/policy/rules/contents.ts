@@ -86,7 +86,7 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'secret-argument',
     title: 'No secret is a build argument or a variable of the image',
-    sees: 'ARG and ENV of every stage, and ARG above the first stage: a name such as DB_PASSWORD or API_TOKEN. An argument counts without a value, a variable with one that is not empty. The environment of a built image.',
+    sees: 'ARG and ENV of every stage, and ARG above the first stage: a name such as DB_PASSWORD or API_TOKEN. An argument counts even without a value, a variable only with a value. The environment of a built image.',
     why: 'Build arguments are in the history of the image, and variables in its configuration: anyone who pulls the image can read them.',
     repair: 'Use RUN --mount=type=secret for the build, and give the program its secrets when it starts.',
     level: 'deny',

@@ -164,7 +164,7 @@ export const serviceRules: readonly Rule[] = [
     id: 'process-limit',
     title: 'Services have a process limit',
     sees: 'A service that is built here with neither pids_limit nor deploy.resources.limits.pids.',
-    why: 'A service that forks without end can take the whole host down.',
+    why: 'A service that forks without limit can take the whole host down.',
     repair: 'Add pids_limit, or deploy.resources.limits.pids.',
     level: 'off',
     service: (service) =>
