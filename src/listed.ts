@@ -4,7 +4,7 @@ import type { Pending } from './reconcile/pending.ts';
 import type { Service } from './services/service.ts';
 import { visible } from './visible.ts';
 
-/** Files that pinned presets bring, by path: their texts. */
+/** Files that pinned presets add, by path: their texts. */
 export type Brought = ReadonlyMap<string, readonly string[]>;
 
 /** The files and services of the presets that these locks pin. */

@@ -18,7 +18,7 @@ export interface PresetChoice {
   /** The reference in `.yo-rc.json`. */
   readonly saved: string | undefined;
   readonly pinned: PinnedPreset | undefined;
-  /** True for an update, which resolves the preset anew. */
+  /** True for an update, which resolves the preset again. */
   readonly isRenewing: boolean;
 }
 
