@@ -44,7 +44,7 @@ export async function differences(rollout: Rollout, options: ProgramOptions = {}
   const ended = await kubectl(rollout, ['diff', '-k', rollout.overlay, ...selector], options);
   // 1: there are differences (kubectl diff, "Exit status").
   if (ended.status <= 1 && !(ended.status === 1 && ended.stdout === '')) return ended.stdout;
-  throw new KaizenError(`The cluster does not take the manifests:\n${endOf(ended)}`, exitCode.invalid);
+  throw new KaizenError(`The cluster rejects the manifests:\n${endOf(ended)}`, exitCode.invalid);
 }
 
 /** Applies the first Jobs and the objects that they need, and waits for the Jobs. Returns the failure of a Job; then the old version still runs. */

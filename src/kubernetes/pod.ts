@@ -75,7 +75,7 @@ function container(program: Program): YamlMap {
     },
     ...(process === undefined ? probesOf(application) : {}),
     lifecycle: isServing
-      ? { preStop: { sleep: { seconds: noted('Until no proxy sends requests to this pod any more.', drain) } } }
+      ? { preStop: { sleep: { seconds: noted('Waits until proxies send no more requests to this pod.', drain) } } }
       : undefined,
     volumeMounts: mounts(application),
   };

@@ -36,9 +36,9 @@ function liveness(
   times: YamlMap,
 ): YamlNode {
   if (backing.length === 0) return { ...ready, ...times };
-  const asked = health.path === undefined ? 'the health check' : `${health.path} serves readiness, and it`;
+  const asked = health.path === undefined ? 'the health check' : `${health.path} is the readiness probe, and`;
   return noted(
-    `Only the port is asked: ${asked} may ask a backing service, and a restart repairs none.\nIf a path of the application asks no other service, use it here.`,
+    `Only the port is checked: ${asked} may use a backing service, which a restart does not repair.\nIf the application has a path that uses no other service, use it here.`,
     { ...open, ...times },
   );
 }

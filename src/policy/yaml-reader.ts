@@ -149,7 +149,7 @@ const mostListed = 16;
 
 /** The known names, or only the nearest one if there are too many. */
 function listed(names: readonly string[], hint: string): string {
-  return names.length > mostListed && hint !== '' ? `one of the names that are known here${hint}` : `one of ${names.join(', ')}${hint}`;
+  return names.length > mostListed && hint !== '' ? `one of the known names${hint}` : `one of ${names.join(', ')}${hint}`;
 }
 
 function nodeOf(value: unknown): Node | undefined {

@@ -16,7 +16,7 @@ export function tarballSource(name: string, path: string): PresetSource {
   const read = readRegularFile(path, { most: most.packed, isTyped: true });
   if (!('bytes' in read)) {
     const why =
-      read.problem === 'large' ? `is larger than ${most.packed / mebibyte} MiB` : `can't be read (${read.code ?? 'it is no regular file'})`;
+      read.problem === 'large' ? `is larger than ${most.packed / mebibyte} MiB` : `can't be read (${read.code ?? 'it is not a regular file'})`;
     throw new KaizenError(`The preset ${name} ${why}.`);
   }
   const files = filesIn(name, unpacked(name, read.bytes));
@@ -42,7 +42,7 @@ function unpacked(name: string, bytes: Buffer): Buffer {
     return isPacked ? gunzipSync(bytes, { maxOutputLength: most.unpacked }) : bytes;
   } catch (error) {
     throw new KaizenError(
-      `The preset ${name} is no gzip file, or is larger than ${most.unpacked / mebibyte} MiB when it is unpacked.`,
+      `The preset ${name} is not a gzip file, or is larger than ${most.unpacked / mebibyte} MiB when it is unpacked.`,
       exitCode.invalid,
       error,
     );

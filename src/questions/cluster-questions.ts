@@ -33,7 +33,7 @@ export const clusterQuestions: Questions<
   kubernetes: {
     kind: toggle,
     message: 'Write Kubernetes manifests',
-    help: 'write manifests of Kubernetes to deploy/kubernetes',
+    help: 'write Kubernetes manifests to deploy/kubernetes',
     fallback: () => builtIn(false),
     ask: 'never',
     artifacts: ['kubernetes', 'dockerignore', 'tests'],

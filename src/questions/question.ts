@@ -76,7 +76,7 @@ export interface Answers {
   /** `default`: the one that the server expects, which is SIGTERM for nearly all. */
   readonly stopSignal: (typeof stopSignals)[number];
   readonly stopGrace: number;
-  /** True to write manifests of Kubernetes. */
+  /** True to write Kubernetes manifests. */
   readonly kubernetes: boolean;
   readonly route: (typeof routes)[number];
   /** The Gateway to which routes belong: `NAME` or `NAMESPACE/NAME`. */

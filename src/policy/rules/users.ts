@@ -52,9 +52,9 @@ export const userRules: readonly Rule[] = [
       if (!isRootUser(user)) return [];
       const stated =
         user === '' && written.includes('$')
-          ? `USER ${written} has no value in the file, so that it is root`
+          ? `USER ${written} has no value in the file, so it is root`
           : `USER ${user || '""'} is root`;
-      const message = isStated ? stated : 'The final stage has no USER, so that the image runs as root';
+      const message = isStated ? stated : 'The final stage has no USER, so the image runs as root';
       return [breachOf(image, { line, message, evidence: isStated ? `USER ${user || written}` : 'no USER' })];
     },
     service({ name, fields }) {
