@@ -143,7 +143,7 @@ function expanded(document: Document, path: readonly string[], application: read
 
 function changed(document: Document, path: readonly string[], change: ComposePatch['change']): boolean {
   if (change === 'remove') return document.hasIn(path) && document.deleteIn(path);
-  // A patch can add keys to a service, but cannot create the service.
+  // A patch of a setting does not create the service that the setting belongs to.
   const parent = document.getIn(path.slice(0, -1), true);
   const isRooted = path.length < 3 || document.hasIn(path.slice(0, 2));
   if (!isRooted || (parent !== undefined && !isCollection(parent))) return false;

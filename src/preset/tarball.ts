@@ -16,7 +16,9 @@ export function tarballSource(name: string, path: string): PresetSource {
   const read = readRegularFile(path, { most: most.packed, isTyped: true });
   if (!('bytes' in read)) {
     const why =
-      read.problem === 'large' ? `is larger than ${most.packed / mebibyte} MiB` : `can't be read (${read.code ?? 'it is not a regular file'})`;
+      read.problem === 'large'
+        ? `is larger than ${most.packed / mebibyte} MiB`
+        : `can't be read (${read.code ?? 'it is not a regular file'})`;
     throw new KaizenError(`The preset ${name} ${why}.`);
   }
   const files = filesIn(name, unpacked(name, read.bytes));

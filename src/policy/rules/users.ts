@@ -51,9 +51,7 @@ export const userRules: readonly Rule[] = [
       const { user, written, line, isStated } = effectiveUser(image);
       if (!isRootUser(user)) return [];
       const stated =
-        user === '' && written.includes('$')
-          ? `USER ${written} has no value in the file, so it is root`
-          : `USER ${user || '""'} is root`;
+        user === '' && written.includes('$') ? `USER ${written} has no value in the file, so it is root` : `USER ${user || '""'} is root`;
       const message = isStated ? stated : 'The final stage has no USER, so the image runs as root';
       return [breachOf(image, { line, message, evidence: isStated ? `USER ${user || written}` : 'no USER' })];
     },
