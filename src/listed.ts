@@ -37,7 +37,7 @@ export function withGenerated(lock: Lock, brought: Brought): Lock {
   };
 }
 
-/** What a pending run replaced, without paths that the tool never writes. */
+/** The texts that a pending run replaced, without paths that the tool never writes. */
 export function generatedIn(before: Pending['before'], brought: Brought): Pending['before'] {
   return Object.fromEntries(Object.entries(before).filter(([path]) => isOwnPath(path) || brought.has(path)));
 }

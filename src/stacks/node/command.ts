@@ -148,7 +148,7 @@ function behindFlags(words: readonly string[], valued: readonly string[]): strin
 }
 
 const deepest = 6;
-// More calls than the scripts of an application make: scripts that call each other can multiply without end.
+// More calls than the scripts of an application make: scripts that call each other can multiply without limit.
 const mostCalls = 300;
 let calls = 0;
 

@@ -9,7 +9,7 @@ const testFile = /\.(?:test|spec)\.[cm]?[jt]sx?$/;
 const mostFiles = 1000;
 
 /**
- * The folders of tests that the build does not need, whether they exist or not. A type check of the build also reads test files beside the
+ * The folders of tests that the build does not need, whether they exist or not. A type check of the build also reads test files next to the
  * code, so a folder that these import must stay.
  */
 export function unneededTestFolders(folder: Folder): readonly string[] {
