@@ -40,7 +40,7 @@ function preset(name: string): string {
 schema: 1
 name: ${name}
 
-# Answers that hold where a project says nothing. "kaizen-docker help" lists all of them.
+# Answers for projects that do not give their own. "kaizen-docker help generate" lists all of them.
 defaults:
   memory: 512MiB
 
