@@ -10,7 +10,7 @@ export type Options = BaseOptions & { readonly [option: string]: unknown };
 /** A generator that runs a command of the bin with the command's own flags. */
 export interface CommandRun {
   readonly command: CommandName;
-  /** What stands behind its name where nothing was typed. */
+  /** The words after its name if none were typed. */
   readonly words?: readonly string[];
   /** Runs the command and returns its exit code. */
   run(request: Request): Promise<number>;

@@ -19,7 +19,7 @@ const kinds = {
 };
 const kept = new Map();
 
-/** What a schema says about values: no texts for people, no extensions. */
+/** The part of a schema about values: no texts for people, no extensions. */
 function bare(schema) {
   if (Array.isArray(schema)) return schema.map(bare);
   if (typeof schema !== 'object' || schema === null) return schema;
@@ -40,7 +40,7 @@ function keep(name) {
   const short = name.replace(/^io\.k8s\.(?:apimachinery\.pkg\.)?(?:apis?\.)?/, '');
   if (!kept.has(short)) {
     kept.set(short, true);
-    // What only the server writes stays out.
+    // Fields that only the server writes are left out.
     const { status: _, managedFields: __, ...properties } = definitions[name].properties ?? {};
     kept.set(
       short,

@@ -18,12 +18,12 @@ const files = {
   [`src/stacks/${name}/${name}.ts`]: `import type { Folder } from '../../folder/folder.ts';
 import { type Build, type Detection, healthCheckBy, type ImageRequest, type Probes, type Stack } from '../stack.ts';
 
-/** What the stack finds out about an application. Facts and image follow from it. */
+/** The finding about an application. Facts and image follow from it. */
 interface Findings {
   readonly folder: Folder;
 }
 
-/** What \`templates/dockerfile/${name}.ejs\` reads. */
+/** The data for \`templates/dockerfile/${name}.ejs\`. */
 interface View {
   readonly directory: string;
 }

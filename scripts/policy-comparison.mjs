@@ -11,7 +11,7 @@ const document = 'docs/policy-comparison.md';
 const cases = parse(readFileSync('test/policy-corpus/cases.yaml', 'utf8'));
 
 /**
- * Runs a program and gives its output, or throws what it said.
+ * Runs a program and returns its output, or throws its error message.
  * @param {string} program
  * @param {readonly string[]} words
  * @param {string} cwd
@@ -33,7 +33,7 @@ function ours({ rule, allow }, folder) {
 
 function hadolint({ hadolint: codes, trusted, files }, folder) {
   if (codes === undefined || files.Dockerfile === undefined) return undefined;
-  // DL3057 is off unless it is asked for.
+  // DL3057 is off unless it is requested.
   const words = [
     '-f',
     'json',

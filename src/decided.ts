@@ -4,7 +4,7 @@ import type { Layer } from './questions/resolve.ts';
 
 /**
  * The layers of a project with those of its preset around them, the strongest first.
- * Throws KaizenError (exit code 4) where one of them gives an answer that the preset locks another value.
+ * Throws KaizenError (exit code 4) if one of them gives a locked answer another value.
  */
 export async function layersWithPreset(project: Project, layers: readonly Layer[]): Promise<readonly Layer[]> {
   const own = layers.filter(isOfProject);
@@ -14,7 +14,7 @@ export async function layersWithPreset(project: Project, layers: readonly Layer[
 
 /**
  * Decides about a project by these layers and by its preset; see `decide`.
- * Throws KaizenError as `decide` does, and 4 where a layer gives an answer that the preset does not leave to the project.
+ * Throws KaizenError like `decide`, and 4 if a layer gives an answer that the preset does not leave to the project.
  */
 export async function decideOn(project: Project, given: readonly Layer[], options: DecideOptions = {}): Promise<Decision> {
   const layers = given.filter(isOfProject);
@@ -25,7 +25,7 @@ export async function decideOn(project: Project, given: readonly Layer[], option
   const { preset } = project.preset;
   const decision = await decide(project.inspection, [...before, ...layers, ...behind], {
     ...(onChosen === undefined ? {} : { onChosen }),
-    // A locked answer is not asked; a default is, as the folder's own would be.
+    // A locked answer is not asked. A default is asked, like one from the folder.
     ...(person === undefined
       ? {}
       : { person: { ...person, ask: narrowedAsk(preset, person.ask), settled: [...before, ...(person.settled ?? layers)] } }),
@@ -44,7 +44,7 @@ export async function requiredNotes({ preset, inspection }: Project): Promise<re
   return missingFiles(preset.preset, (path) => known.has(path));
 }
 
-/** A decision that was made before has the layers of the preset in it, which may be another one now. */
+/** An earlier decision contains the layers of the preset, which may have changed since. */
 function isOfProject({ isOfPreset }: Layer): boolean {
   return isOfPreset !== true;
 }

@@ -89,15 +89,15 @@ export interface ConfigurationFile {
   readonly variable?: string;
 }
 
-/** A command of the application's own that asks it whether it is healthy. */
+/** The application's own command for a health check. */
 export interface OwnHealthCheck {
   /** The argument list, run in the container. */
   readonly command: readonly string[];
-  /** The port that it asks, if no setting of the image changes that together with the application's. */
+  /** The port to which it connects, if no setting of the image changes it together with the application's port. */
   readonly port?: number;
 }
 
-/** What was found about an application. What was not found is absent. */
+/** The findings about an application. Missing findings are absent. */
 export interface Facts {
   /** The name in the manifest of the project. */
   readonly name?: Fact<string>;
@@ -112,7 +112,7 @@ export interface Facts {
   readonly baseImage?: Fact<string>;
   /** The production start command as an argument list, run without a shell. */
   readonly start?: Fact<readonly string[]>;
-  /** Lines of shell that build the application, if no manifest says how and an answer has to. */
+  /** Lines of shell that build the application, if no manifest has them and an answer must. */
   readonly buildCommands?: Fact<readonly string[]>;
   readonly port?: Fact<number>;
   /** A route of the application that is meant for health checks. */

@@ -4,7 +4,7 @@ import type { Pending } from './reconcile/pending.ts';
 import type { Service } from './services/service.ts';
 import { visible } from './visible.ts';
 
-/** Files that pinned presets bring, by path: their texts. */
+/** Files that pinned presets add, by path: their texts. */
 export type Brought = ReadonlyMap<string, readonly string[]>;
 
 /** The files and services of the presets that these locks pin. */
@@ -37,7 +37,7 @@ export function withGenerated(lock: Lock, brought: Brought): Lock {
   };
 }
 
-/** What a pending run replaced, without paths that the tool never writes. */
+/** The texts that a pending run replaced, without paths that the tool never writes. */
 export function generatedIn(before: Pending['before'], brought: Brought): Pending['before'] {
   return Object.fromEntries(Object.entries(before).filter(([path]) => isOwnPath(path) || brought.has(path)));
 }

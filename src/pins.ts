@@ -80,7 +80,7 @@ export function verdictText({ verdict: { isGreen, reasons }, comparison }: Pick<
   });
   const findings = (comparison?.newFindings ?? []).map(({ id, package: name }) => `- new finding: ${id} in ${name}\n`);
   return [
-    isGreen ? '**Green**: the images build, the stack gets healthy, and every test passes.\n' : '**Red**\n',
+    isGreen ? '**Green**: the images build, the stack becomes healthy, and every test passes.\n' : '**Red**\n',
     ...(reasons.length === 0 ? [] : ['\n', ...reasons.map((reason) => `- ${reason}\n`)]),
     ...(comparison === undefined
       ? ['\nThere is no earlier record of evidence to compare with.\n']

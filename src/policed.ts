@@ -18,7 +18,7 @@ export interface PolicyOptions {
   readonly house?: Settings | undefined;
   /** `2026-11-30` */
   readonly today: string;
-  /** The rules of the preset that the repository is about to use, in the place of the one that its lock pins. */
+  /** The rules of the preset that the repository is about to use, instead of the one that its lock pins. */
   readonly preset?: Settings | undefined;
   /** Texts of files that are about to be written. */
   readonly texts?: Overlay;

@@ -78,7 +78,7 @@ export interface OpenOptions {
   readonly isWriting?: boolean;
   /** The preset that was typed, or `none`; the saved one unless given. */
   readonly preset?: string | undefined;
-  /** True to resolve the preset anew, as an update does. */
+  /** True to resolve the preset again, like an update. */
   readonly isRenewing?: boolean;
 }
 
@@ -154,7 +154,7 @@ export function adopting(project: Project): Project {
   };
 }
 
-/** The saved answers without the reference of the preset, which is stored next to them. Throws KaizenError (exit code 1) for one that is no text. */
+/** The saved answers without the reference of the preset, which is stored next to them. Throws KaizenError (exit code 1) for one that is not a text. */
 function withoutPreset(kept: unknown): { readonly preset: string | undefined; readonly answers: unknown } {
   if (typeof kept !== 'object' || kept === null || !('preset' in kept)) return { preset: undefined, answers: kept };
   const { preset, ...answers } = kept;
@@ -318,7 +318,7 @@ async function renderAll(artifacts: readonly Artifact[], plan: Plan, decision: D
   return files.flat();
 }
 
-/** What is rendered with the preset's slots and patches, and the files that it brings. */
+/** The files that are rendered with the preset's slots and patches, and the files that it adds. */
 async function withPreset(
   { preset }: UsedPreset,
   plan: Plan,
@@ -616,7 +616,7 @@ export function applyChanges(
   apply(root, writes, options);
 }
 
-/** Of the changes of a stack, those that create missing files of secrets. */
+/** The changes of a stack that create missing files of secrets. */
 export function missingSecrets(changes: readonly Change[]): readonly Change[] {
   return changes
     .filter(({ file }) => file?.isSecret === true)

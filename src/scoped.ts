@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /**
- * A value that holds for the work on one project. Several projects may be worked on at the same time in one process: within `run`, each has a value of
- * its own; outside of it there is one.
+ * A value that belongs to one project. One process may work on several projects at the same time: within `run`, each has its own value; outside of it,
+ * there is a single value.
  */
 export class Scoped<Value> {
   readonly #storage = new AsyncLocalStorage<{ value: Value }>();
@@ -22,7 +22,7 @@ export class Scoped<Value> {
     this.#place().value = value;
   }
 
-  /** Does a work with a value of its own, which begins as the initial one. */
+  /** Runs a function with its own value, which begins as the initial one. */
   run<Result>(work: () => Result): Result {
     return this.#storage.run({ value: this.#initial }, work);
   }

@@ -37,7 +37,7 @@ export interface PlanSteps {
   readonly isDryRun?: boolean;
   /** The preset that was typed, or `none`; the saved one unless given. */
   readonly preset?: string | undefined;
-  /** True for an update, which resolves the preset anew. */
+  /** True for an update, which resolves the preset again. */
   readonly isRenewing?: boolean;
   /** True for a session that refuses assumptions. */
   readonly isStrict?: boolean;
@@ -62,7 +62,7 @@ export interface Planned {
   readonly project: Project;
   readonly decision: Decision;
   readonly changes: readonly Change[];
-  /** Sentences about files that the preset requires and that are not there. */
+  /** Sentences about files that the preset requires and that do not exist. */
   readonly required: readonly string[];
 }
 

@@ -46,7 +46,7 @@ export interface Check {
 /**
  * Compares the generated files of a folder with what a run would write; writes nothing. Only the `counted` states make it fail; unless given, these are
  * all of them, without missing files of secrets: git ignores these, so every clone and every CI job lacks them.
- * `isRenewing`: with the preset resolved anew, as an update does.
+ * `isRenewing`: resolves the preset again, like an update.
  * Throws the errors of `planSession`.
  */
 export async function check(

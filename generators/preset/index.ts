@@ -8,7 +8,7 @@ const preset: CommandRun = {
   failed: 'The preset has mistakes: the last lines name them.',
 };
 
-/** `yo kaizen-docker:preset`: a new preset; `yo kaizen-docker:preset validate` and `test` check the one that is there. */
+/** `yo kaizen-docker:preset`: a new preset; `yo kaizen-docker:preset validate` and `test` check an existing one. */
 export default class PresetGenerator extends CommandGenerator {
   constructor(args?: string[], options?: Options) {
     super(preset, args, options);

@@ -2,7 +2,7 @@ import { lineAgainst } from '../dockerignore/ignored.ts';
 import { credentialDecoys, credentialPatterns, examplePatterns } from '../folder/credentials.ts';
 import type { Item, Target } from './item.ts';
 
-/** Paths that never belong into a build context: an example path, the lines that exclude it, and the reason. */
+/** Paths that never belong in a build context: an example path, the lines that exclude it, and the reason. */
 const rules: readonly { readonly paths: readonly string[]; readonly lines: readonly string[]; readonly sentence: string }[] = [
   {
     paths: ['.git/config', 'nested/.git/config'],

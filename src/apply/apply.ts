@@ -175,7 +175,7 @@ function refuseChanged(root: string, { path, seen }: Write): void {
   if (readTarget(root, path, { most: mostReplaced }) !== seen) {
     throw new KaizenError(`${path} was changed while this was running: nothing was written; run it again.`, exitCode.refused);
   }
-  // The permission of the folder would allow to replace the file anyway.
+  // The permissions of the folder would allow replacing the file anyway.
   if (seen !== undefined && (lstatSync(join(root, path)).mode & 0o200) === 0) {
     throw new KaizenError(`${path} is read-only: nothing was written; make it writable (chmod u+w).`, exitCode.invalid);
   }

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { KaizenError, systemErrorCode } from '../errors.ts';
 
-/** Makes a folder where there is none; the one above it has to be there. Throws KaizenError (exit code 1) where that can't be done. */
+/** Creates a folder if it does not exist; its parent must exist. Throws KaizenError (exit code 1) if that fails. */
 export function makeFolder(path: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) return;

@@ -149,12 +149,12 @@ function keyOf(root: string): string {
 /** The machine, in the name of a folder: several may have the same home folder. */
 const machine = sha256(hostname()).slice(0, 8);
 
-/** Where this process keeps its notes while it is not its turn. The name tells the process: the folder may have lost its owner already. */
+/** Where this process keeps its notes while it is not its turn. The name contains the process ID, because the owner's file may be gone already. */
 function asideFolder(notes: string): string {
   return `${notes}-${machine}-${process.pid}`;
 }
 
-/** True if the process of a folder of notes aside runs. The age of the folder decides if its process is on another machine. */
+/** True if the process that keeps its notes in this folder is running. If it is on another machine, the age of the folder decides. */
 function isStrayRunning(folder: string): boolean {
   const [, from, pid] = /-([0-9a-f]{8})-(\d{1,10})$/.exec(folder) ?? [];
   return from !== machine || isAlive(Number(pid));

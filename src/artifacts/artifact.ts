@@ -13,7 +13,7 @@ export interface RenderedFile {
   readonly cutFrom?: string;
   /** True for a copy of a file of the project: its errors are not defects of this tool. */
   readonly isForeign?: boolean;
-  /** True for a file of the preset's own. */
+  /** True for a file that the preset adds. */
   readonly isOfPreset?: boolean;
   /** True for a file that is written again if somebody deletes it. */
   readonly isRequired?: boolean;

@@ -8,14 +8,14 @@ import { clusterCriteria, clusterVariables } from '../suite/cluster-criteria.ts'
 
 const fileName = 'cluster_suite.sh';
 
-/** The ID of the section: that which follows the IDs of the applications. */
+/** The ID of the section: the one after the IDs of the applications. */
 function prefixOf(applications: readonly ApplicationPlan[]): string {
   const numbers = applications.map(({ suite }) => Number(/^PROD-(\d+)$/.exec(suite.prefix)?.[1]));
   const last = Math.max(...numbers);
   return Number.isNaN(last) ? `${applications[0]?.suite.prefix ?? 'PROD'}-CLUSTER` : `PROD-${String(last + 1).padStart(3, '0')}`;
 }
 
-/** What the section says about a plan. */
+/** The data about a plan for the template of the section. */
 export function clusterView(plan: Plan) {
   const { applications, stack } = plan;
   const folder = applications[0]?.suiteFolder.split('/').slice(0, 2).join('/') ?? 'tests/deployment';

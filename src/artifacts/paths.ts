@@ -60,10 +60,10 @@ export function isOwnPath(path: string): boolean {
   return isGeneratedPath(path) || (others.some((shape) => shape.test(path)) && isWithin(path.replace(/^\.kaizen-docker\//, '')));
 }
 
-/** What no preset writes: the state of version control, of package managers and of this tool, secrets, and what a shell reads by itself. */
+/** Paths that no preset writes: the state of version control, of package managers and of this tool, secrets, and files that a shell reads by itself. */
 const reserved = /^(?:\.git|\.hg|\.svn|node_modules|\.kaizen-docker|secrets|\.yo-rc\.json|\.yo-resolve|\.envrc)$/i;
 
-/** True for the path of a file that a preset may bring: none that an artifact makes, and none that is reserved. */
+/** True for the path of a file that a preset may add: not one that an artifact creates, and not a reserved one. */
 export function isPresetPath(path: string): boolean {
   const isPlain = path.length <= 200 && /^[\w.@+-]+(?:\/[\w.@+-]+)*$/.test(path) && isWithin(path);
   return isPlain && !path.split('/').some((part) => reserved.test(part)) && !isOwnPath(path) && !isAdoptablePath(path);

@@ -34,7 +34,7 @@ export function promptedAnswers({ applications }: Decision): string {
     .join('');
 }
 
-/** A line for each answer of an application: flag, value and origin; below it what weaker layers say. */
+/** A line for each answer of an application: flag, value and origin; below it the values of weaker layers. */
 export function explanation({
   application: { path, unknown },
   resolution: { answers, origins, assumed, weaker = () => [] },

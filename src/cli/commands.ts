@@ -45,7 +45,7 @@ export const ownFlags = {
     help: 'fail only for these states: outdated, drifted, missing, pending (default: all, except missing secrets)',
   },
   'exit-code': { type: 'boolean', help: 'exit with 2 if there are differences (default: always 0)' },
-  pin: { type: 'boolean', help: 'ask the registries for the digest of each image, and write it behind the tag' },
+  pin: { type: 'boolean', help: 'ask the registries for the digest of each image, and write it after the tag' },
   pins: { type: 'boolean', help: 'ask the registries for the digest of each image, and move the files to it' },
   prove: {
     type: 'boolean',

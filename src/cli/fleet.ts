@@ -18,11 +18,11 @@ import { houseOf } from './policy.ts';
 const mostRecords = 256 * 1024 * 1024;
 /** Milliseconds between two lines of progress. */
 const progressEvery = 200;
-/** More workers than this are only started on request: each takes memory. */
+/** More workers than this start only on request, because each of them takes memory. */
 const mostWorkers = 4;
 /** Characters of the progress bar. */
 const widthOfBar = 24;
-/** The most clusters of edits that the text shows. */
+/** The maximum number of clusters of edits in the text. */
 const mostClusters = 20;
 
 /**
@@ -63,7 +63,7 @@ async function work(command: Exclude<FleetCommand, 'report'>, request: Request):
   const records: FleetRecord[] = before.filter(({ repository }) => done.has(repository));
   const progress = progressOf(records.length + roots.length);
   const preset = request.to ?? request.preset;
-  // A preset that is removed brings no rules.
+  // A removed preset has no rules.
   const house = await houseOf({ rules: request.rules, preset: preset === noPreset ? undefined : preset });
   const assignment: Assignment = {
     command,
@@ -173,7 +173,7 @@ function report(paths: readonly string[], { format = 'text' }: Request): ExitCod
   return exitCode.done;
 }
 
-/** What people keep changing, as text. */
+/** The edits that people keep making, as text. */
 function clusterText(clusters: readonly Cluster[]): string {
   if (clusters.length === 0) return '';
   const parts = clusters.slice(0, mostClusters).map((cluster) => {
@@ -185,7 +185,7 @@ function clusterText(clusters: readonly Cluster[]): string {
   return `\nWhat people keep changing:\n${parts.join('')}${rest > 0 ? `  and ${rest} more\n` : ''}`;
 }
 
-/** One row for each repository, with what each command found there. */
+/** One row for each repository, with the findings of each command. */
 function merged(records: readonly FleetRecord[]): readonly Readonly<Record<string, string>>[] {
   const rows = new Map<string, Record<string, string>>();
   for (const record of records) {

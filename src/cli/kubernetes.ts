@@ -28,7 +28,7 @@ export async function runKubernetes(request: Request): Promise<number> {
 /** Shows the differences, asks, and applies the manifests in the order that a migration needs. */
 async function runApply(request: Request): Promise<ExitCode> {
   const rollout = await withOwnServices(() => rolloutOf(request));
-  return interruptible(request, 'the cluster may have taken a part of the manifests: run the command again', async (progress, signal) => {
+  return interruptible(request, 'some of the manifests may have been applied: run the command again', async (progress, signal) => {
     const difference = await differences(rollout, { signal });
     progress.close();
     if (difference === '') say('The cluster has these manifests already.\n');

@@ -23,7 +23,7 @@ export async function givenLayers({ flags, answersFile }: Request): Promise<Laye
   return [...layers, readAnswersFile(answersFile)];
 }
 
-/** The answers of `kubernetes`: manifests are wanted, and an image with a tag or a digest is the one that the cluster runs. */
+/** The answers of `kubernetes`: manifests are written, and an image with a tag or a digest is the one that the cluster runs. */
 export async function kubernetesLayers(request: Request): Promise<Layer[]> {
   const [flags, ...others] = await givenLayers(request);
   const values = withDeployedImage(new Map(flags?.values));

@@ -42,7 +42,7 @@ export async function runUpdate(request: Request): Promise<number> {
   return proven(request, pins);
 }
 
-/** Runs the suite on what has moved, and writes the verdict for the pull request. */
+/** Runs the suite on the moved images, and writes the verdict for the pull request. */
 async function proven(request: Request, pins: Pins): Promise<ExitCode> {
   const { evidenceOf } = await import('./evidence.ts');
   const record = await evidenceOf({ ...request, json: false }, { started: new Date(), requiresNoWorse: true });

@@ -7,7 +7,7 @@ export interface Dialect {
 
 /** Packages of one registry that use a service. A feature or extra is added in brackets, as in Python: `celery[redis]`, `prisma[mysql]`. */
 export interface Drivers {
-  /** Packages that mean that the application needs the service. */
+  /** Packages that show that the application needs the service. */
   readonly drivers?: readonly string[];
   /** Packages that can use the service or something else: the tool offers it. */
   readonly hints?: readonly string[];

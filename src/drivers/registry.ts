@@ -21,12 +21,12 @@ const none: Drivers = {};
 /** The drivers of services that a preset adds, by the service's name and the registry. */
 const own = new Scoped<ReadonlyMap<string, ReadonlyMap<string, Drivers>>>(new Map());
 
-/** Has the project that is worked on know these drivers beside those of the tables. */
+/** Sets the drivers of the current project in addition to those of the tables. */
 export function setOwnDrivers(drivers: ReadonlyMap<string, ReadonlyMap<string, Drivers>>): void {
   own.value = drivers;
 }
 
-/** Does a work on a project with drivers of its own. */
+/** Runs a function on a project with its own drivers. */
 export function withOwnDrivers<Result>(work: () => Result): Result {
   return own.run(work);
 }

@@ -13,8 +13,8 @@ const hubKey = 'https://index.docker.io/v1/';
 
 /**
  * The credentials that `docker login` has kept for a registry (docs.docker.com/reference/cli/docker/login, "Credential stores"): by the helper of
- * that registry, by the store, else in config.json. Undefined where there are none.
- * Throws KaizenError (exit code 1) for a configuration that can't be read and a helper that is missing.
+ * that registry, by the store, or else in config.json. Undefined if there are none.
+ * Throws KaizenError (exit code 1) for a configuration that cannot be read, and for a missing helper.
  */
 export async function credentialsFor(registry: string, options: ProgramOptions = {}): Promise<Credentials | undefined> {
   const path = join(process.env['DOCKER_CONFIG'] || join(homedir(), '.docker'), 'config.json');

@@ -104,7 +104,7 @@ function isAtLeast(version: string, [major, minor]: readonly [number, number]): 
   return foundMajor > major || (foundMajor === major && foundMinor >= minor);
 }
 
-/** What `docker inspect` prints for an image or a container; undefined if there is none with that name. */
+/** The output of `docker inspect` for an image or a container; undefined if there is none with that name. */
 export async function inspected(name: string, options: ProgramOptions = {}): Promise<Fields | undefined> {
   const { status, stdout } = await runProgram(['docker', 'inspect', name], options);
   if (status !== 0) return undefined;

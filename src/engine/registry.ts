@@ -5,7 +5,7 @@ import { type Credentials, credentialsFor } from './credentials.ts';
 import { documentIn, textOf } from './docker.ts';
 import type { ProgramOptions } from './process.ts';
 
-/** What a registry may have behind a tag: one image, or the list of an image's platforms, in the forms of OCI and of Docker. */
+/** The media types to which a tag may refer: one image, or the list of an image's platforms, in the forms of OCI and of Docker. */
 const manifests = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -18,9 +18,9 @@ const largestManifest = 4 * 1024 * 1024;
 const isDigest = /^sha256:[a-f0-9]{64}$/;
 
 /**
- * Asks the registry of an image for the digest behind its tag (OCI Distribution Specification, "Checking if content exists in the registry"), as
- * Docker would: with the credentials of Docker's configuration, by Basic or by a token. For an image of several platforms, it is the digest of their list.
- * Throws KaizenError (exit code 1) where the registry does not answer, does not know the image, or refuses.
+ * Asks the registry of an image for the digest of its tag (OCI Distribution Specification, "Checking if content exists in the registry"), as
+ * Docker would: with the credentials of Docker's configuration, by Basic or by a token. For an image of several platforms, it is the digest of the list.
+ * Throws KaizenError (exit code 1) if the registry does not answer, does not know the image, or refuses.
  */
 export async function digestInRegistry(image: string, options: ProgramOptions = {}): Promise<string> {
   const reference = readReference(image);
@@ -41,7 +41,7 @@ interface Asked {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Docker speaks plain HTTP with registries on the machine itself, and with no other. */
+/** Docker uses plain HTTP only with registries on the same machine. */
 function addressesOf(registry: string): readonly string[] {
   const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
   return isLocal(host) ? [`http://${host}`, `https://${host}`] : [`https://${host}`];
@@ -51,7 +51,7 @@ function isLocal(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/.test(host);
 }
 
-/** Undefined where nothing answers there. */
+/** Undefined if nothing answers at this address. */
 async function digestAt(base: string, asked: Asked): Promise<string | undefined> {
   const { image, reference } = asked;
   const address = `${base}/v2/${reference.repository}/manifests/${reference.digest ?? reference.tag ?? 'latest'}`;
@@ -89,7 +89,7 @@ async function ask(
   }
 }
 
-/** Some registries tell no digest, and it is the hash of what they send. */
+/** Some registries send no digest. Then it is the hash of the manifest. */
 async function digestOfBody(address: string, authorization: string | undefined, asked: Asked): Promise<string> {
   const answer = await ask('GET', address, authorization, asked);
   const hash = createHash('sha256');
@@ -112,7 +112,7 @@ async function authorizationFor(challenge: string, asked: Asked): Promise<string
   );
   const named = parameters.get('realm') ?? '';
   const realm = URL.canParse(named) ? new URL(named) : undefined;
-  // Anyone on the way could read the password.
+  // Anyone on the network path could read the password.
   if (
     !/^bearer\b/i.test(challenge) ||
     realm === undefined ||

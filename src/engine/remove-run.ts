@@ -1,7 +1,7 @@
 import { runProgram } from './process.ts';
 
 /**
- * The objects that the engine can have of a run, in the order in which they can be removed, with the commands that list and remove them.
+ * The kinds of objects that a run can leave on the engine, in the order in which they can be removed, with the commands for that.
  */
 const kinds = [
   { list: ['ps', '--all', '--quiet'], remove: ['rm', '--force', '--volumes'] },

@@ -14,13 +14,13 @@ export interface Rollout {
   readonly root: string;
 }
 
-/** What went wrong: a sentence, and the last lines of the pod. */
+/** A failure: a sentence, and the last lines of the pod's output. */
 export interface RolloutFailure {
   readonly sentence: string;
   readonly lines: readonly string[];
 }
 
-/** Seconds between two looks at a Job. */
+/** Seconds between two checks of a Job. */
 const pause = 2;
 /** Seconds that the start of a Job, a Job, and a rollout may take. */
 const patience = { start: 20, job: 600, rollout: 300, other: 120 } as const;
@@ -39,19 +39,19 @@ async function done(rollout: Rollout, words: readonly string[], options: Program
 
 /** The differences between the cluster and the manifests; empty if there are none. Throws KaizenError (exit code 1) if the cluster refuses them. */
 export async function differences(rollout: Rollout, options: ProgramOptions = {}): Promise<string> {
-  // A Job cannot be changed, so that a changed one has no difference: it is replaced.
+  // A Job cannot be changed, so it is replaced and left out of the comparison.
   const selector = ['--selector', 'app.kubernetes.io/component!=migration'];
   const ended = await kubectl(rollout, ['diff', '-k', rollout.overlay, ...selector], options);
   // 1: there are differences (kubectl diff, "Exit status").
   if (ended.status <= 1 && !(ended.status === 1 && ended.stdout === '')) return ended.stdout;
-  throw new KaizenError(`The cluster does not take the manifests:\n${endOf(ended)}`, exitCode.invalid);
+  throw new KaizenError(`The cluster rejects the manifests:\n${endOf(ended)}`, exitCode.invalid);
 }
 
-/** Applies what the first Jobs need, and the Jobs, and waits for them. Returns the failure of a Job; the old version still runs then. */
+/** Applies the first Jobs and the objects that they need, and waits for the Jobs. Returns the failure of a Job; then the old version still runs. */
 export async function runFirstJobs(rollout: Rollout, options: ProgramOptions = {}): Promise<RolloutFailure | undefined> {
   const { jobs, overlay, firstSelector } = rollout;
   if (jobs.length === 0) return undefined;
-  // A Job cannot be changed, and a finished one of the same image runs again.
+  // A Job cannot be changed. A finished Job of the same image must run again, too.
   await done(rollout, ['delete', 'job', '--ignore-not-found', ...jobs], options);
   await done(rollout, ['apply', '-k', overlay, '-l', firstSelector], options);
   for (const job of jobs) {
@@ -81,7 +81,7 @@ async function endOfJob(rollout: Rollout, job: string, options: ProgramOptions):
   }
 }
 
-/** Reasons for which a container waits for a person: a missing Secret, an image that nobody can pull. */
+/** Reasons that only a person can resolve: a missing Secret, an image that cannot be pulled. */
 const hopeless = /^(?:CreateContainerConfigError|ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull)/;
 
 async function isStuck(rollout: Rollout, job: string, options: ProgramOptions): Promise<boolean> {
@@ -118,14 +118,14 @@ export async function revisionsOf(rollout: Rollout, options: ProgramOptions = {}
   );
 }
 
-/** What a rollback did, by the names of the Deployments. */
+/** The result of a rollback, by the names of the Deployments. */
 export interface RolledBack {
   readonly back: readonly string[];
   /** They have no earlier version. */
   readonly first: readonly string[];
 }
 
-/** Takes the Deployments that have changed since `before` back to their revisions there. Leaves the others unchanged. */
+/** Rolls the Deployments that have changed since `before` back to their revisions in it. Leaves the others unchanged. */
 export async function rollBack(rollout: Rollout, before: ReadonlyMap<string, string>, options: ProgramOptions = {}): Promise<RolledBack> {
   const now = await revisionsOf(rollout, options);
   const changed = rollout.deployments.filter((name) => now.has(name) && now.get(name) !== before.get(name));

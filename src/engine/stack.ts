@@ -216,7 +216,7 @@ const units: ReadonlyMap<string, number> = new Map(
   Object.entries<number>({ B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }),
 );
 
-/** `25.39MiB / 1GiB` in bytes: what is used, and the limit. */
+/** `25.39MiB / 1GiB` in bytes: the used memory, and the limit. */
 function memoryOf({ MemUsage }: Fields): (number | undefined)[] {
   return textOf(MemUsage)
     .split(' / ')

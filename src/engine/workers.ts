@@ -44,7 +44,7 @@ export async function workOnAll<Task, Result>(tasks: readonly Task[], options: W
         isOpen = options.onResult(result) && isOpen;
       }
     } catch (error) {
-      // The receiver of the results has failed: no task starts any more, and no worker keeps the process alive.
+      // The receiver of the results has failed: no further task starts, and no worker keeps the process alive.
       isOpen = false;
       throw error;
     } finally {

@@ -31,7 +31,7 @@ interface Side {
   readonly files: Texts;
 }
 
-/** More causes than this are not told apart, because each of them renders the project once more. */
+/** More causes than this are not distinguished, because each of them renders the project once more. */
 const mostCauses = 40;
 
 /** The differences between the preset that the files were rendered with and the one of a planned update, as far as they change a file. */
@@ -78,7 +78,7 @@ function rendered(project: Project, decision: Decision, services = project.prese
   return attempt(services ?? [], () => textsOf(project, decision));
 }
 
-/** Does a work with these services of a preset; undefined if the project cannot be rendered so. */
+/** Runs a function with these services of a preset; undefined if the project cannot be rendered with them. */
 async function attempt<Value>(services: readonly Service[], work: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await withOwnServices(() => {
@@ -91,7 +91,7 @@ async function attempt<Value>(services: readonly Service[], work: () => Promise<
   }
 }
 
-/** These decide which applications there are, and are not set back alone. */
+/** These answers decide which applications exist, and are not reset alone. */
 const structural: ReadonlySet<QuestionName> = new Set(['service', 'language']);
 
 /** The answers that differ. */
@@ -129,7 +129,7 @@ function shown(name: QuestionName, value: unknown): string {
 /** A slot, a patch or a mirror of a preset. */
 interface Part {
   readonly name: string;
-  /** What it changes: a part of the other preset with the same target takes its place. */
+  /** What it changes: a part of the other preset with the same target replaces it. */
   readonly target: string;
   /** Its target and its content. */
   readonly key: string;

@@ -6,7 +6,7 @@ import { differences } from '../unified-diff.ts';
 import type { Edit } from './record.ts';
 import { insteadOf } from './remedies.ts';
 
-/** The most edits of one repository, lines of one side of an edit, and characters of a line that a record keeps. */
+/** The maximum number of edits of one repository, lines of one side of an edit, and characters of a line in a record. */
 const most = { edits: 40, lines: 12, characters: 160 };
 
 /**

@@ -9,7 +9,7 @@ import { version } from '../version.ts';
 import { visible } from '../visible.ts';
 import { type Cause, causesOf } from './causes.ts';
 
-/** Characters of a line that a text quotes. */
+/** The maximum number of characters of a quoted line. */
 const longestQuote = 80;
 
 /**

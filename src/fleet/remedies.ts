@@ -72,7 +72,7 @@ const composeRemedies: readonly Remedy[] = [
   [/^[\w-]+/, 'the slot compose.end of a preset'],
 ];
 
-/** More lines than this are not looked at. */
+/** More lines than this are not examined. */
 const mostLines = 50;
 
 /** The indexes of the lines of a place that are neither empty nor a comment. */

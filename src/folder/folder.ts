@@ -34,7 +34,7 @@ export interface Folder {
   readonly ignored: Ignored;
   /** True for a path that the tool's lock lists as generated. The folder is not trusted: a false lock only hides evidence. */
   isGenerated(path: string): boolean;
-  /** What a person's Dockerfile stated, if the lock says that a generated one has replaced it. It is not trusted either. */
+  /** The statements of a person's Dockerfile, if the lock says that a generated one has replaced it. It is not trusted either. */
   replaced(path: string): Replaced | undefined;
   /** Existing paths that were left out: links, excluded and unreadable files. */
   omitted(): readonly string[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { limits } from './limits.ts';
 
 /**
- * A larger index lists more files than the tool looks at. Version 4 omits common prefixes of paths: the limit applies to the expanded
+ * A larger index lists more files than the tool examines. Version 4 omits common prefixes of paths: the limit applies to the expanded
  * paths.
  */
 const mostBytes = 64 * 1024 * 1024;

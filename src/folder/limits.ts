@@ -1,6 +1,6 @@
 /** Limits of one inspection, so that no folder can slow it down. Files beyond them are left out, and the user gets a note. */
 export interface Limits {
-  /** The number of names to look at, the shallow ones first. */
+  /** The number of names to list, the shallow ones first. */
   readonly entries: number;
   /** The maximum depth of folders. */
   readonly depth: number;

@@ -11,7 +11,7 @@ export type Omission = keyof typeof omissions;
 /** Further paths are counted, not named. */
 const mostNames = 5;
 
-/** Collects what was left out of a folder until it is reported. Nothing is reported twice. */
+/** Collects omissions from a folder until they are reported. Nothing is reported twice. */
 export class LeftOut {
   readonly #told = new Set<string>();
   readonly #untold = new Map<string, string[]>();

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-/** What a person's Dockerfile stated before a generated one replaced it. */
+/** The statements of a person's Dockerfile before a generated one replaced it. */
 export interface Replaced {
   /** The base images of its stages, which show the version of the language. */
   readonly images: readonly string[];

@@ -14,7 +14,7 @@ export interface Application {
   readonly path: string;
   /** The build context, relative to the root: its own folder, or that of the workspace whose lock file it needs. */
   readonly context: string;
-  /** Its folder within the context, where what it builds knows nothing of the context around it; empty else. */
+  /** Its folder within the context, if its build uses only paths in that folder; otherwise empty. */
   readonly contextFolder: string;
   /** Its default name. */
   readonly name: string;
@@ -60,11 +60,11 @@ export interface Application {
   readonly statedBy: ReadonlyMap<keyof Facts, readonly string[]>;
   /** Its hand-written Dockerfiles, relative to the root; the first one is most likely the one that is deployed. */
   readonly dockerfiles: readonly string[];
-  /** What these Dockerfiles state and no answer can hold. */
+  /** Statements of these Dockerfiles that no answer can hold. */
   readonly stated: Replaced;
 }
 
-/** What an application shows about the variables that configure it. */
+/** Evidence in an application for the variables that configure it. */
 export function environmentOf({ variables: names, example, ecosystem, usage }: Application): Environment {
   return { names, example, ecosystem, ...(usage === undefined ? {} : { usage }) };
 }

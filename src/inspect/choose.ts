@@ -11,7 +11,7 @@ export interface Choice {
 }
 
 /**
- * Chooses among the languages that recognise a part: a server goes before pages, documentation or tools. Undefined if no language
+ * Chooses among the languages that recognise a part: a server takes precedence over pages, documentation and tools. Undefined if no language
  * recognises it. A part that only one language recognises is not investigated for this.
  */
 export function chooseStack(

@@ -41,7 +41,7 @@ export function findContributions(investigations: Investigations, serving: Servi
 }
 
 /**
- * The sites beside an application, in a folder that contains both, which its code serves: `../frontend/dist` from `backend`. Output paths
+ * The sites next to an application, in a folder that contains both, which its code serves: `../frontend/dist` from `backend`. Output paths
  * are relative to the application, whose folder in the image is the same as that of its own outputs.
  */
 function sitesOutside(
@@ -102,7 +102,7 @@ function countsFromStart({ paths, folder, read }: Code, made: string): boolean {
 }
 
 /**
- * The parts of an application, and a project in another language beside it, that build files which its code serves or embeds. `context`:
+ * The parts of an application, and a project in another language next to it, that build files which its code serves or embeds. `context`:
  * the folder in which the stages are built.
  */
 export function contributionsTo(

@@ -5,7 +5,7 @@ import type { Code } from '../stacks/usage.ts';
 
 /** The strength of the evidence for an application, in ascending order. */
 export const strength = {
-  /** A part that nobody deploys without asking for it, or that cannot be read. */
+  /** A part that is deployed only on request, or that cannot be read. */
   aside: 0,
   /** A manifest without a known start: a library. */
   manifest: 1,
@@ -56,7 +56,7 @@ export class Investigations {
     return detection;
   }
 
-  /** The source files of a part, with their contents; undefined where its language gives none. */
+  /** The source files of a part, with their contents; undefined if its language gives none. */
   code(stack: Stack, path: string, isMember: boolean): Code | undefined {
     const { code } = this.detection(stack, path, isMember);
     return code === undefined ? undefined : { ...code, read: (file) => stack.read?.(this.of(stack, path, isMember), file) };

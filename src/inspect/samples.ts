@@ -10,7 +10,7 @@ export interface Samples {
   readonly warnings: readonly string[];
 }
 
-/** Control characters of a terminal do not belong into settings. */
+/** Control characters of a terminal do not belong in settings. */
 const steering = /(?![\t\n\r])\p{Cc}/u;
 
 /** Reads the samples of settings files, and leaves out those that cannot be copied unchanged. */

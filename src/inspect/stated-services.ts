@@ -3,7 +3,7 @@ import type { StatedServer } from '../manifests/stated.ts';
 import { services } from '../services/catalog.ts';
 import type { Service } from '../services/service.ts';
 
-/** What a person's compose file states about the services of an application. */
+/** The statements of a person's compose file about the services of an application. */
 export interface StatedServices {
   readonly facts: Pick<Facts, 'serviceVersions'>;
   /** Sentences about unsupported versions. */
@@ -46,7 +46,7 @@ function isImageOf(service: Service, { image }: StatedServer): boolean {
   return [nameOf(service.image(service.versions[0])), service.name, ...(service.aliases ?? [])].includes(nameOf(image));
 }
 
-/** The supported version that a tag stands for: `16.4` is 16, and 8 is 8.4. */
+/** The supported version that a tag means: `16.4` is 16, and 8 is 8.4. */
 function supportedVersion({ versions }: Service, tag: string): string | undefined {
   return versions.find((each) => `${tag}.`.startsWith(`${each}.`)) ?? versions.find((each) => `${each}.`.startsWith(`${tag}.`));
 }

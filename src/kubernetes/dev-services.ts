@@ -13,7 +13,7 @@ export interface Manifest {
   readonly map: YamlMap;
 }
 
-/** The backing services of the compose file, for a cluster of one's own. Empty without services. */
+/** The backing services of the compose file, for a development cluster. Empty without services. */
 export function devServices({ stack: { services } }: Plan): readonly Manifest[] {
   if (services.length === 0) return [];
   const manifests = services.flatMap(manifestsOf);
@@ -31,7 +31,7 @@ export function devServices({ stack: { services } }: Plan): readonly Manifest[] 
   ];
 }
 
-/** The Secret with the variables of a service that takes its secrets in no other way. */
+/** The Secret with the variables of a service that can read its secrets only from variables. */
 export function environmentSecretName(service: string): string {
   return `${serviceSecretName(service)}-env`;
 }

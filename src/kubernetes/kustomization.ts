@@ -6,7 +6,7 @@ import { fileKey } from './pod.ts';
 
 export const kustomizationHead = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' } as const;
 
-/** The file with the variables of an application. Its ending is not `.env`, which many projects keep out of git. */
+/** The file with the variables of an application. Its extension is not `.env`, because many projects ignore such files in git. */
 export function propertiesFile({ service }: ApplicationPlan): string {
   return `${objectName(service)}.properties`;
 }
@@ -22,12 +22,12 @@ export function clusterVariables(application: ApplicationPlan): Readonly<Record<
   return variablesOf(application, host === '' || host.startsWith('*') ? undefined : `https://${host}`);
 }
 
-/** Values that a line of a file of properties cannot hold. */
+/** True for a value that one line of a properties file cannot hold. */
 function isMultiline(value: string): boolean {
   return /\p{Cc}/u.test(value);
 }
 
-/** The text of that file: the rest of a line behind the first `=` is the value. */
+/** The text of that file: the value is everything after the first `=` of a line. */
 export function propertiesText(application: ApplicationPlan): string {
   const lines = Object.entries(clusterVariables(application)).flatMap(([name, value]) =>
     isMultiline(value) ? [] : [`${name}=${value}\n`],

@@ -10,7 +10,7 @@ export const firstLabel = 'kaizen-docker/deploy';
 /** The label of pods that write to the same volumes. */
 export const volumesLabel = 'kaizen-docker/volumes';
 
-/** The name of an object: that in the compose file. The name of a Service begins with a letter (RFC 1035, section 2.3.1). */
+/** The name of an object: the same as in the compose file. The name of a Service begins with a letter (RFC 1035, section 2.3.1). */
 export function objectName(service: string): string {
   return /^\d/.test(service) ? suffixed('app', service) : service;
 }
@@ -25,7 +25,7 @@ export function filesName({ service }: ApplicationPlan): string {
   return suffixed(objectName(service), 'files');
 }
 
-/** The Secret with the variables of an application that only its owner knows. */
+/** The Secret with the secret variables of an application. */
 export function secretName({ service }: ApplicationPlan): string {
   return suffixed(objectName(service), 'secrets');
 }
@@ -35,13 +35,13 @@ export function serviceSecretName(service: string): string {
   return suffixed(objectName(service), 'service');
 }
 
-/** The name of a migration's Job: a Job cannot be changed, so that each image gets its own. */
+/** The name of a migration's Job: a Job cannot be changed, so each image gets its own. */
 export function jobName({ service }: ProcessPlan, { tag, digest }: DeployedImage): string {
   const version = tag ?? digest?.replace(/^sha256:/, '').slice(0, 12) ?? 'latest';
   return suffixed(objectName(service), slug(version));
 }
 
-/** The image as compose names it, without a tag: kustomize puts the deployed one in its place. */
+/** The image as compose names it, without a tag: kustomize replaces it with the deployed one. */
 export function imageName({ image }: ApplicationPlan, process?: ProcessPlan): string {
   return process?.image ?? image.name;
 }

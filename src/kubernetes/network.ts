@@ -18,7 +18,7 @@ export function serviceOf({ service, image: { port } }: ApplicationPlan): Kubern
   };
 }
 
-/** True for an application that requests from outside reach. Of several, those with a host name: a path would have two owners. */
+/** True for an application that requests from outside reach. If there are several, each needs a host name: they cannot share a path. */
 export function isRouted({ applications, cluster }: Plan, { isHttp, image, deployment, byHand }: ApplicationPlan): boolean {
   const speaksHttp = isHttp || image.health.kind === 'http' || byHand !== undefined;
   if (cluster === undefined || cluster.route === 'none' || image.port === undefined || !speaksHttp) return false;
@@ -78,7 +78,7 @@ export function denyPolicy(partOf: string): KubernetesObject {
   };
 }
 
-/** The policies of an application: who reaches it, and which ports it reaches with its workers and jobs. */
+/** The policies of an application: who may connect to it, and the ports to which it, its workers and its jobs may connect. */
 export function allowPolicies(plan: Plan, application: ApplicationPlan): readonly KubernetesObject[] {
   const { service, processes } = application;
   const [ingress, egress] = [ingressRules(plan, application), egressRules(plan, application)];
@@ -127,7 +127,7 @@ function ingressRules(plan: Plan, application: ApplicationPlan): readonly YamlMa
     ...(callers.length === 0
       ? []
       : [{ from: callers.map((each) => ({ podSelector: { matchLabels: selectorLabels(each.service) } })), ports }]),
-    // Without a route, the namespace itself uses the application.
+    // Without a route, other pods of the namespace use the application.
     ...(isRouted(plan, application) || callers.length > 0 ? [] : [{ from: [{ podSelector: {} }], ports }]),
   ];
 }

@@ -41,7 +41,7 @@ export function podTemplate(program: Program): YamlMap {
 }
 
 function podSecurity({ byHand, image: { uid, gid, data } }: ApplicationPlan): YamlMap {
-  // The user of a person's Dockerfile may be a name, whose number nobody knows here.
+  // The user in a person's Dockerfile may be a name, and its number is not known here.
   const isKnown = byHand === undefined || /^\d+(?::\d+)?$/.test(byHand.user ?? '');
   return {
     runAsNonRoot: true,
@@ -75,7 +75,7 @@ function container(program: Program): YamlMap {
     },
     ...(process === undefined ? probesOf(application) : {}),
     lifecycle: isServing
-      ? { preStop: { sleep: { seconds: noted('Until no proxy sends requests to this pod any more.', drain) } } }
+      ? { preStop: { sleep: { seconds: noted('Waits until proxies send no more requests to this pod.', drain) } } }
       : undefined,
     volumeMounts: mounts(application),
   };
@@ -156,7 +156,7 @@ function spread({ application, process, labels }: Program): YamlMap {
   };
 }
 
-/** An argument in which the kubelet expands no variable: `$(NAME)` is one. */
+/** Escapes an argument, because the kubelet would expand a variable such as `$(NAME)` in it. */
 function literalArgument(word: string): YamlNode {
   return word.replaceAll('$(', '$$$$(');
 }

@@ -4,10 +4,10 @@ import { noted, type YamlMap, type YamlNode } from '../render/yaml.ts';
 /** The port of an application in its container and in its Service. */
 export const portName = 'app';
 
-/** How often the kubelet asks a starting application, in seconds. */
+/** Seconds between two checks of a starting application. */
 const startInterval = 2;
 
-/** The least time between two checks of a running application, in seconds: a rollout waits for the first that succeeds. */
+/** The minimum time between two checks of a running application, in seconds: a rollout waits for the first success. */
 const readyInterval = 10;
 
 /** The probes of the application's container; none for an application without a health check. */
@@ -29,16 +29,16 @@ export function probesOf(application: ApplicationPlan): YamlMap {
   };
 }
 
-/** A failed liveness probe restarts the pod, which repairs no database: it must not ask one. */
+/** A failed liveness probe restarts the pod. That does not repair a database, so the probe must not query one. */
 function liveness(
   { backing, image: { health } }: ApplicationPlan,
   { ready, open }: { readonly ready: YamlMap; readonly open: YamlMap },
   times: YamlMap,
 ): YamlNode {
   if (backing.length === 0) return { ...ready, ...times };
-  const asked = health.path === undefined ? 'the health check' : `${health.path} serves readiness, and it`;
+  const asked = health.path === undefined ? 'the health check' : `${health.path} is the readiness probe, and`;
   return noted(
-    `Only the port is asked: ${asked} may ask a backing service, and a restart repairs none.\nIf a path of the application asks no other service, use it here.`,
+    `Only the port is checked: ${asked} may use a backing service, which a restart does not repair.\nIf the application has a path that uses no other service, use it here.`,
     { ...open, ...times },
   );
 }
@@ -59,8 +59,9 @@ function handlerOf({ image: { health, port } }: ApplicationPlan): YamlMap | unde
 }
 
 /**
- * The kubelet accepts a status from 200 to 399 only; for others, the command of the image asks. It would send the address of the pod as the
- * host, which frameworks with a list of hosts refuse; the health check of the image sends this one.
+ * The kubelet accepts only a status from 200 to 399; if others count, the probe runs the health check command of the image. By default, the
+ * kubelet sends the address of the pod as the host, which frameworks with a list of allowed hosts refuse; this host is the one that the health
+ * check of the image sends.
  */
 function httpHandler({ path = '/', host, accepts, command }: HealthPlan, port: number | undefined): YamlMap {
   if (accepts === 'below-500' && command.length > 0) return { exec: { command } };

@@ -66,7 +66,7 @@ function makeSecret(name: string, sources: readonly string[]): string {
   return `kubectl create secret generic ${name} ${sources.join(' ')} --dry-run=client -o yaml | kubectl apply -f -`;
 }
 
-/** What the README says about a plan. */
+/** The data about a plan for the template of the README. */
 export function readmeView(plan: Plan) {
   const { applications, stack } = plan;
   const owners = applications.filter((application) => secretNames(application).length > 0);

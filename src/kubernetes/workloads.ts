@@ -22,7 +22,7 @@ export function applicationDeployment(application: ApplicationPlan): KubernetesO
     kind: 'Deployment',
     metadata: { name: objectName(service), labels: labelsOf(service, 'application') },
     spec: {
-      // An autoscaler decides about the number.
+      // An autoscaler sets the number.
       replicas: deployment.most === undefined ? deployment.replicas : undefined,
       selector: { matchLabels: labels },
       strategy:
@@ -34,7 +34,7 @@ export function applicationDeployment(application: ApplicationPlan): KubernetesO
   };
 }
 
-/** Words in the names of workers of which only one may run at any time. */
+/** Words in the names of workers that may run only once at a time. */
 const single = /(?:^|-)(?:beat|scheduler|clock|cron|timer)(?:-|$)/;
 
 /** The Deployment of a worker. */
@@ -112,7 +112,7 @@ export function volumeClaims({ image, deployment, service }: ApplicationPlan): r
   }));
 }
 
-/** The budget by which a drained node keeps the application running; undefined for a single replica, which would keep the node. */
+/** The budget that keeps the application running while a node is drained; undefined for a single replica, which would block the drain. */
 export function disruptionBudget(application: ApplicationPlan): KubernetesObject | undefined {
   const { service } = application;
   if (application.deployment.replicas < 2) return undefined;
@@ -127,7 +127,7 @@ export function disruptionBudget(application: ApplicationPlan): KubernetesObject
 /** Percent of the requested CPU. */
 const usage = 80;
 
-/** The autoscaler, where it is asked for. */
+/** The autoscaler, if an answer asks for one. */
 export function autoscaler(application: ApplicationPlan): KubernetesObject | undefined {
   const { service, deployment } = application;
   if (deployment.most === undefined) return undefined;

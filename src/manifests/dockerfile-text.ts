@@ -38,7 +38,7 @@ export interface Dockerfile {
   readonly given: ReadonlyMap<string, string>;
   /** The arguments above the first stage, as written. */
   readonly preamble: readonly Instruction[];
-  /** True if the file has more instructions than the reader takes. */
+  /** True if the file has more instructions than the reader accepts. */
   readonly isCut: boolean;
 }
 
@@ -86,7 +86,7 @@ export function readDockerfile(
   return { stages, globals, given, preamble, isCut: instructions.length === mostInstructions };
 }
 
-/** The instruction that ONBUILD keeps for images that begin with this one (docs.docker.com/reference/dockerfile, "ONBUILD"); undefined for any other. */
+/** The instruction that ONBUILD keeps for images that are based on this one (docs.docker.com/reference/dockerfile, "ONBUILD"); undefined for any other. */
 export function triggerOf(instruction: Instruction): Instruction | undefined {
   const { keyword, rest, line, marks, documents } = instruction;
   const [, name = '', behind = ''] = keyword === 'ONBUILD' ? (/^([A-Za-z]{1,20})\s+(.*)$/s.exec(rest) ?? []) : [];
@@ -142,7 +142,7 @@ export function variablesOf({ globals, given }: Dockerfile, lineage: readonly St
   return found;
 }
 
-/** Arguments of a stage: the value from the build, else the default; `ARG NAME` takes over the value from above the first stage. */
+/** Arguments of a stage: the value from the build, or else the default; `ARG NAME` takes over the value from above the first stage. */
 function argumentsIn(
   rest: string,
   globals: ReadonlyMap<string, string>,

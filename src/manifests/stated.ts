@@ -64,7 +64,7 @@ export interface StatedServer {
   readonly source: string;
 }
 
-/** What a person's container files state about an application. */
+/** The statements of a person's container files about an application. */
 export interface ContainerEvidence {
   /** The files that were read. */
   readonly files: readonly string[];

@@ -31,7 +31,7 @@ export function deploymentPlan(answers: Answers, { processes }: Facts): Deployme
     );
   else if (answers.deployedImage !== '')
     throw new KaizenError(
-      `--deployed-image ${answers.deployedImage}: only manifests of Kubernetes name the image that a cluster runs: add --kubernetes, or remove the answer with "kaizen-docker set deployed-image=".`,
+      `--deployed-image ${answers.deployedImage}: only Kubernetes manifests name the image that a cluster runs: add --kubernetes, or remove the answer with "kaizen-docker set deployed-image=".`,
     );
   return {
     host,

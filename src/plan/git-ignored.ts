@@ -28,7 +28,7 @@ export interface Context {
   readonly sources: readonly string[];
 }
 
-// More would not be written by a person, as in the reader of .gitignore. If exceptions exceed the limit, their files stay excluded.
+// No person would write more. The reader of .gitignore has the same limit. If exceptions exceed the limit, their files stay excluded.
 const mostDoubleStars = 3;
 const most = { rules: 1000, length: 4096, exceptions: 100 };
 

@@ -139,7 +139,7 @@ export interface ApplicationPlan {
   readonly deployment: DeploymentPlan;
   /** Present if a person wrote its Dockerfile. */
   readonly byHand?: HandWrittenImage;
-  /** What a preset puts into the templates about it. */
+  /** Texts that a preset adds to the templates of this application. */
   readonly slots?: SlotTexts;
   /** Names in a compose file that a person wrote, which replace the generated ones. */
   readonly inStack?: HandWrittenNames;
@@ -235,7 +235,7 @@ export interface Plan {
   readonly stack: StackPlan;
   /** The folder of the evidence, and the lowest severity at which a vulnerability is red. */
   readonly evidence: { readonly folder: string; readonly severity: Answers['severity'] };
-  /** What a preset puts into the templates about the stack. */
+  /** Texts that a preset adds to the templates of the stack. */
   readonly slots?: SlotTexts;
   /** Absent without manifests. */
   readonly cluster?: ClusterPlan;

@@ -13,7 +13,7 @@ export interface BuiltImage {
   /** `8000/tcp` */
   readonly ports: readonly string[];
   readonly volumes: readonly string[];
-  /** A date such as `2026-11-30`; undefined if it has no true one. */
+  /** A date such as `2026-11-30`; undefined if it has no real one. */
   readonly created: string | undefined;
   /** The text of each instruction, from the first to the last. */
   readonly history: readonly string[];

@@ -23,7 +23,7 @@ export interface ComposeService {
   readonly fields: ReadonlyMap<string, ComposeValue>;
 }
 
-/** What a compose file declares beside services. */
+/** The kinds of objects that a compose file declares in addition to services. */
 export const resourceKinds = ['volumes', 'networks', 'secrets', 'configs'] as const;
 
 /** A volume, network, secret or configuration that a compose file declares for its services, or a file that it takes services from. */
@@ -47,11 +47,11 @@ const mostFiles = 20;
 // Aliases can expand a short text without limit.
 const mostValues = 50_000;
 
-/** What a compose file declares. */
+/** The declarations of a compose file. */
 export interface ComposeFile {
-  /** Those of the files that it includes, too. */
+  /** Including those of included files. */
   readonly services: readonly ComposeService[];
-  /** Likewise. */
+  /** Including those of included files, too. */
   readonly resources: readonly ComposeResource[];
   readonly problems: readonly ComposeProblem[];
 }

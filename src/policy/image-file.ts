@@ -22,9 +22,9 @@ import { isHarmless, isSecretName, secretIn } from './secrets.ts';
 
 /** An image in a Dockerfile: a base image, or the source of a copy. */
 export interface NamedImage {
-  /** As it is written, its variables resolved where they have values. */
+  /** As it is written, with its variables replaced if they have values. */
   readonly text: string;
-  /** False where one of its variables has no value, so that nobody can tell which image it is. */
+  /** False if one of its variables has no value, so that the image is not known. */
   readonly isKnown: boolean;
   readonly line: number;
   readonly subject: string;
@@ -38,7 +38,7 @@ export interface StageCommand {
   readonly command: ShellCommand;
   readonly line: number;
   readonly stage: Stage;
-  /** True where ONBUILD keeps it for images that begin with this one. */
+  /** True if ONBUILD keeps it for images that are based on this one. */
   readonly isTrigger: boolean;
 }
 
@@ -49,11 +49,11 @@ export interface StageInstruction {
   readonly isTrigger: boolean;
 }
 
-/** How a file is built: what gives its arguments their values, and which stage is the last one. */
+/** How a file is built: the values of its arguments, and its last stage. */
 export interface BuildOf {
   readonly given: ReadonlyMap<string, string>;
   readonly target?: string | undefined;
-  /** True where each service that builds it has a health check of its own. */
+  /** True if each service that builds it has its own health check. */
   readonly isCheckedByCompose: boolean;
 }
 
@@ -76,7 +76,7 @@ export interface ImageFile {
   readonly problem: string | undefined;
   /** External images: FROM, `COPY --from`, `RUN --mount=from=`, and the line `# syntax=`. */
   images(): readonly NamedImage[];
-  /** What all stages do, with what ONBUILD keeps. */
+  /** The instructions of all stages, including those that ONBUILD keeps. */
   instructions(): readonly StageInstruction[];
   commands(): readonly StageCommand[];
   /** Paths of credentials in the build context, if the whole context is copied and no .dockerignore excludes them. */
@@ -87,7 +87,7 @@ export interface ImageFile {
   readonly isCheckedByCompose: boolean;
 }
 
-/** Arguments that every build has (docs.docker.com/reference/dockerfile, "Automatic platform ARGs"): those of the most usual platform. */
+/** Arguments that every build has (docs.docker.com/reference/dockerfile, "Automatic platform ARGs"): their values for the most usual platform. */
 const platform: ReadonlyMap<string, string> = new Map(
   ['TARGET', 'BUILD'].flatMap((side) => [
     [`${side}PLATFORM`, 'linux/amd64'],
@@ -139,7 +139,7 @@ function instructionsOf(stage: Stage): readonly StageInstruction[] {
   });
 }
 
-/** What ONBUILD keeps runs at the beginning of the stage behind it, and only there. */
+/** Instructions that ONBUILD keeps run only at the beginning of the next stage that is based on it. */
 function withInherited(lineage: readonly Stage[]): readonly Stage[] {
   return lineage.map((stage, index) => {
     const triggers = (lineage[index - 1]?.instructions ?? []).flatMap((each) => triggerOf(each) ?? []);
@@ -190,7 +190,7 @@ function imagesOf(dockerfile: ReturnType<typeof readDockerfile>, stage: Stage, i
   return [...own, ...others];
 }
 
-/** An image by what its variables make of it; forms of variables that are not followed count as without a value. */
+/** An image with its variables replaced; a variable in an unsupported form counts as one without a value. */
 function known(text: string, written: string): Pick<NamedImage, 'text' | 'isKnown'> {
   const isKnown = text !== '' && !text.includes('$');
   return { text: isKnown ? text : written, isKnown };
@@ -221,8 +221,8 @@ function commandsOf({ each: instruction, stage, isTrigger }: StageInstruction): 
 }
 
 /**
- * The shell scripts of a RUN: the text of the instruction, and each document that a shell runs. What another program reads
- * (`cat <<EOF`, `python3 <<EOF`, `#!/usr/bin/env python3`) is no script of a shell.
+ * The shell scripts of a RUN: the text of the instruction, and each document that a shell runs. A document for another program
+ * (`cat <<EOF`, `python3 <<EOF`, `#!/usr/bin/env python3`) is not a shell script.
  */
 function scriptsOf({ rest, documents }: Instruction): readonly { readonly script: string; readonly at: number }[] {
   const head = rest.length - documents.reduce((sum, { text }) => sum + text.length + 1, 0);

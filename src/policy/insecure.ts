@@ -1,4 +1,4 @@
-/** Options that make a program accept what nobody has verified; each word pattern is for one word, or for two that follow each other. */
+/** Options that make a program accept unverified content; each word pattern matches one word, or two adjacent ones. */
 const options: readonly (readonly [program: RegExp, words: RegExp])[] = [
   [/^curl$/, /^(?:--insecure|--proxy-insecure|-(?!-)[a-zA-Z#]*k[a-zA-Z]*)$/],
   [/^wget$/, /^--no-check-certificate$/],
@@ -23,11 +23,11 @@ const options: readonly (readonly [program: RegExp, words: RegExp])[] = [
   [/^(?:ssh|scp|sftp|rsync)$/, /StrictHostKeyChecking[= ]no\b/i],
 ];
 
-/** Variables that do the same, in the environment of a program. */
+/** Environment variables that do the same. */
 const variables: readonly (readonly [name: RegExp, value: RegExp])[] = [
   [/^NODE_TLS_REJECT_UNAUTHORIZED$/, /^0$/],
   [/^PYTHONHTTPSVERIFY$/, /^0$/],
-  // Git asks only whether it is there (git-scm.com/docs/git, "GIT_SSL_NO_VERIFY").
+  // Git checks only whether the variable exists (git-scm.com/docs/git, "GIT_SSL_NO_VERIFY").
   [/^GIT_SSL_NO_VERIFY$/, /^/],
   [/^GIT_SSH_COMMAND$/, /StrictHostKeyChecking[= ]no\b/i],
   [/^(?:npm_config_|NPM_CONFIG_)(?:strict_ssl|STRICT_SSL)$/, /^(?:false|0)$/],
@@ -37,7 +37,7 @@ const variables: readonly (readonly [name: RegExp, value: RegExp])[] = [
   [/^CONDA_SSL_VERIFY$/, /^(?:false|no|0)$/i],
 ];
 
-/** The option by which a command verifies nothing; undefined for one that verifies. */
+/** The option that turns verification off in a command; undefined if there is none. */
 export function insecureOption([program = '', ...rest]: readonly string[]): string | undefined {
   const patterns = options.filter(([name]) => name.test(program));
   return rest.flatMap((word, index) => {
@@ -46,7 +46,7 @@ export function insecureOption([program = '', ...rest]: readonly string[]): stri
   })[0];
 }
 
-/** True for a variable that switches a check off. */
+/** True for a variable that turns a check off. */
 export function isInsecureVariable(name: string, value: string): boolean {
   return variables.some(([known, off]) => known.test(name) && off.test(value));
 }

@@ -87,8 +87,8 @@ export function imagesIn(folder: Folder): ContainerFiles {
 const mostVariants = 10;
 
 /**
- * A Dockerfile as it is built by itself, and as each service builds it. An argument without a default has the value that the first service gives:
- * without it, the file can't be built.
+ * A Dockerfile as it is built by itself, and as each service builds it. An argument without a default has the value that the first service gives,
+ * because the file cannot be built without it.
  */
 function buildsOf(
   folder: Folder,

@@ -70,7 +70,7 @@ export function settingsOf(value: Written | undefined, names: readonly string[])
 
 const strictness: readonly Level[] = ['off', 'warn', 'deny'];
 
-/** Both together: of two levels the stricter one; the first list of allowed images counts, where it has any. */
+/** Combines both: the stricter of two levels, and the first list of allowed images unless it is empty. */
 export function stricter(one: Settings, other: Settings): Settings {
   const levels = new Map(one.levels);
   for (const [name, theirs] of other.levels) {
@@ -82,7 +82,7 @@ export function stricter(one: Settings, other: Settings): Settings {
   const ages = [one.mostImageAge, other.mostImageAge].filter((age) => age !== undefined);
   return {
     levels,
-    // What two lists of globs allow together can't be written as a list: an empty one would allow every image.
+    // The images that two lists of globs both allow cannot be written as one list: an empty list would allow every image.
     allowedImages: one.allowedImages.length === 0 ? other.allowedImages : one.allowedImages,
     deniedImages: [...new Set([...one.deniedImages, ...other.deniedImages])],
     mostImageAge: ages.length === 0 ? undefined : Math.min(...ages),

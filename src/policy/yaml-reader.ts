@@ -34,7 +34,7 @@ export class Written {
       : new Written({ path, text, mistakes }, document.contents, 'the file');
   }
 
-  /** Reads something of this value; undefined for a mistake, where mistakes are collected. Throws it otherwise. */
+  /** Reads a part of this value. If mistakes are collected, the result of a mistake is undefined; otherwise it is thrown. */
   attempt<Value>(read: (value: this) => Value): Value | undefined {
     try {
       return read(this);
@@ -91,7 +91,7 @@ export class Written {
     return this.oneOf(['true', 'false']) === 'true';
   }
 
-  /** The value as JSON has it. Aliases are refused: what they stand for may be without end. */
+  /** The value as JSON has it. Aliases are refused, because they can expand without limit. */
   plain(): unknown {
     return plainOf(this.#node) ?? this.refuse(`"${this.#name}" has a value that JSON cannot hold, such as an alias`);
   }
@@ -133,7 +133,7 @@ export class Written {
   }
 }
 
-/** Maps without prototypes, lists and scalars; undefined for what is none of them. */
+/** Maps without prototypes, lists and scalars; undefined for anything else. */
 function plainOf(node: unknown): unknown {
   if (isScalar(node)) return node.value;
   if (isSeq(node)) {
@@ -147,9 +147,9 @@ function plainOf(node: unknown): unknown {
 
 const mostListed = 16;
 
-/** The names that are known, or the nearest of very many. */
+/** The known names, or only the nearest one if there are too many. */
 function listed(names: readonly string[], hint: string): string {
-  return names.length > mostListed && hint !== '' ? `one of the names that are known here${hint}` : `one of ${names.join(', ')}${hint}`;
+  return names.length > mostListed && hint !== '' ? `one of the known names${hint}` : `one of ${names.join(', ')}${hint}`;
 }
 
 function nodeOf(value: unknown): Node | undefined {

@@ -9,12 +9,12 @@ import { openSource } from './source.ts';
 
 /** One preset as it was read: its file, and the texts that it names. */
 export interface BundledPart {
-  /** Where it comes from, in words. */
+  /** Its place, as messages name it. */
   readonly source: string;
   /** `kaizen-preset.yaml` */
   readonly file: string;
   readonly text: string;
-  /** Texts of files that it brings, by their path in its folder. */
+  /** Texts of the files that it adds, by their path in its folder. */
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -23,11 +23,11 @@ export interface Bundle {
   readonly parts: readonly BundledPart[];
 }
 
-/** The maximum depth of `extends`, without the preset that was named. */
+/** The maximum depth of `extends`, without the preset that the project names. */
 export const mostExtended = 3;
 const mostParts = 20;
 const mostFiles = 100;
-/** Characters of all texts together; the lock holds them. */
+/** The maximum number of characters of all texts together, because the lock holds them. */
 const mostCharacters = 768 * 1024;
 
 /**
@@ -84,7 +84,7 @@ async function readPart(
   throw new KaizenError(`The preset ${source.name} has no ${presetFiles.join(' or ')}.`);
 }
 
-/** The texts of the files that the preset brings with `from`. */
+/** The texts of the files that the preset adds with `from`. */
 async function filesOf(source: PresetSource, section: Written | undefined): Promise<Record<string, string>> {
   const texts: [string, string][] = [];
   for (const each of section?.isMap === true ? section.members().values() : []) {

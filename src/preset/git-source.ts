@@ -9,8 +9,8 @@ import { mostBytesOfFile, type PresetSource } from './place.ts';
 const mostSeconds = 20;
 
 /**
- * Variables that let git only read objects of that repository: no settings of the machine, no transport (a partial clone would fetch what
- * it lacks, by a program that its own settings name), no replaced objects, no pager, no question.
+ * Variables that restrict git to reading objects of that repository: no settings of the machine, no transport (a partial clone would fetch
+ * missing objects with a program from its own settings), no replaced objects, no pager, no question.
  */
 const environment = {
   GIT_CONFIG_NOSYSTEM: '1',
@@ -89,13 +89,13 @@ function storeOf(text: string, path: string): string {
       const store = realpathSync(candidate);
       if (lstatSync(join(store, 'objects')).isDirectory() && lstatSync(join(store, 'HEAD')).isFile()) return store;
     } catch {
-      // Not this one.
+      // The objects are not in this folder.
     }
   }
   throw new KaizenError(`The preset ${text}: there is no git repository in ${path}.`);
 }
 
-/** A line of `ls-tree -l -z`: mode, type, object, size, tab, path. The size of an object that is not there is no number. */
+/** A line of `ls-tree -l -z`: mode, type, object, size, tab, path. The size of a missing object is not a number. */
 function entryOf(line: string): [string, Entry][] {
   const [, mode = '', id = '', size = '', path = ''] = /^(\d{6}) \w+ ([0-9a-f]{40,64}) +(\w+|-)\t(.+)$/s.exec(line) ?? [];
   return path === '' ? [] : [[path, { mode, id, size: Number(size) }]];

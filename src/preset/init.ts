@@ -9,7 +9,7 @@ import { presetFiles } from './place.ts';
 
 /**
  * Writes a new preset into a folder, which is created if it is missing: the preset, a sample project as its test, a README and a workflow. Returns the paths.
- * Throws KaizenError: 1 for a folder that can't be made or has one of these files; 5 as `apply` does.
+ * Throws KaizenError: 1 for a folder that cannot be created or has one of these files; 5 like `apply`.
  */
 export function writeNewPreset(folder: string): readonly string[] {
   const root = resolve(folder);
@@ -40,7 +40,7 @@ function preset(name: string): string {
 schema: 1
 name: ${name}
 
-# Answers that hold where a project says nothing. "kaizen-docker help" lists all of them.
+# Answers for projects that do not give their own. "kaizen-docker help generate" lists all of them.
 defaults:
   memory: 512MiB
 

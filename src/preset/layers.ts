@@ -8,7 +8,7 @@ import { printedAnswer, typedAnswer } from '../questions/typed.ts';
 import { type Place, type Preset, placeText, type Stated } from './preset.ts';
 import { isMapAnswer } from './read.ts';
 
-/** Gives the line, from 1, on which a layer's file has an answer; undefined where that is not known. */
+/** Gives the line, from 1, on which a layer's file has an answer; undefined if it is not known. */
 export type LineOf = (layer: Layer, name: QuestionName, path: string | undefined) => number | undefined;
 
 /** The layers of a preset: those that are stronger than the layers of a project, and those that are weaker. */
@@ -90,7 +90,7 @@ function refuseOthers(name: QuestionName, { value, place }: Stated<unknown>, lay
     for (const [path, values] of [[undefined, layer.values] as const, ...(layer.members ?? [])]) {
       if (!values.has(name) || values.get(name) === undefined) continue;
       const own = parsedOf(name, values.get(name));
-      // An invalid answer is refused as such.
+      // An invalid answer is refused elsewhere.
       if (own === undefined) continue;
       const other =
         isMapAnswer(value) && isMapAnswer(own)
@@ -132,7 +132,7 @@ function shown(name: QuestionName, value: unknown): string {
 
 /**
  * The first choice of a preset for each answer that is not among its choices and that nobody has given. Undefined if all
- * answers are among the choices. Throws KaizenError (exit code 4) where somebody has given another one.
+ * answers are among the choices. Throws KaizenError (exit code 4) if somebody has given another one.
  */
 export function narrowedLayer(preset: Preset | undefined, { applications }: Decision): Layer | undefined {
   const values = new Map<QuestionName, unknown>();
@@ -158,7 +158,7 @@ export function narrowedLayer(preset: Preset | undefined, { applications }: Deci
   return values.size === 0 ? undefined : { origin, values, isOfPreset: true };
 }
 
-/** A list of answers is among the choices where each of its items is. */
+/** A list of answers is among the choices if each of its items is. */
 function isAmong(printed: unknown, allowed: readonly unknown[]): boolean {
   const texts = new Set(allowed.map((each) => JSON.stringify(each)));
   if (texts.has(JSON.stringify(printed))) return true;
@@ -167,7 +167,7 @@ function isAmong(printed: unknown, allowed: readonly unknown[]): boolean {
   return printed.every((each: unknown) => items.has(JSON.stringify(each)));
 }
 
-/** Asks with only those answers to choose from that a preset leaves, and takes no other one. */
+/** Asks with only the answers that a preset allows, and accepts no other one. */
 export function narrowedAsk({ choices }: Preset, ask: Ask): Ask {
   return (prompt) => {
     const [, stated] = [...choices].find(([name]) => name === prompt.name) ?? [];

@@ -119,7 +119,7 @@ function patchCompose(text: string, patches: readonly ComposePatch[], target: Ta
   }
   if (!isChanged) return text;
   const printed = document.toString({ lineWidth: 0 });
-  // The rendered text keeps its layout, where the change can be put into it.
+  // The rendered text keeps its layout if the change can be made in it.
   return withValuesOf(text, printed) ?? printed;
 }
 
@@ -143,7 +143,7 @@ function expanded(document: Document, path: readonly string[], application: read
 
 function changed(document: Document, path: readonly string[], change: ComposePatch['change']): boolean {
   if (change === 'remove') return document.hasIn(path) && document.deleteIn(path);
-  // Only the last key may be new in a service that is not there.
+  // A patch of a setting does not create the service that the setting belongs to.
   const parent = document.getIn(path.slice(0, -1), true);
   const isRooted = path.length < 3 || document.hasIn(path.slice(0, 2));
   if (!isRooted || (parent !== undefined && !isCollection(parent))) return false;

@@ -1,14 +1,14 @@
 /** The names that the file of a preset can have, in its folder. */
 export const presetFiles = ['kaizen-preset.yaml', 'kaizen-preset.json'] as const;
 
-/** Bytes that one file of a preset may have. */
+/** The maximum size in bytes of one file of a preset. */
 export const mostBytesOfFile = 512 * 1024;
 
-/** Where a preset lies. Nothing in it is executed. */
+/** The place of a preset. Nothing in it is executed. */
 export interface PresetSource {
-  /** As sentences call it. */
+  /** Its name in messages. */
   readonly name: string;
-  /** The same for the same place. */
+  /** Identifies the place. */
   readonly id: string;
   /**
    * The text of a file, relative to the preset's folder; undefined if there is none.
@@ -17,6 +17,6 @@ export interface PresetSource {
   read(path: string): Promise<string | undefined>;
   /** The same place seen from a folder within it. */
   below(folder: string): PresetSource;
-  /** The folder that its own references are relative to; absent for a git repository and a tarball, which refer to nothing outside. */
+  /** The folder that its own references are relative to; absent for a git repository and a tarball, which cannot refer to anything outside. */
   readonly folder?: string;
 }

@@ -7,23 +7,23 @@ import type { Service } from '../services/service.ts';
 export interface Place {
   /** The name of the preset. */
   readonly preset: string;
-  /** Its file, as sentences name it. */
+  /** Its file, as messages name it. */
   readonly file: string;
   readonly line: number;
 }
 
-/** `preset acme (../acme/kaizen-preset.yaml line 9)`, with what it does in front of the bracket: `, locked`. */
+/** `preset acme (../acme/kaizen-preset.yaml line 9)`, with its role before the bracket: `, locked`. */
 export function placeText({ preset, file, line }: Place, role = ''): string {
   return `preset ${preset}${role} (${file} line ${line})`;
 }
 
-/** Something that a preset says, with its place. */
+/** A value in a preset, with its place. */
 export interface Stated<Value> {
   readonly value: Value;
   readonly place: Place;
 }
 
-/** A file of the preset's own that comes into each project. */
+/** A file that the preset adds to each project. */
 export interface PresetFile {
   readonly path: string;
   readonly text: string;
@@ -37,7 +37,7 @@ export interface PresetFile {
 /** A change of a value in the compose file. */
 export interface ComposePatch {
   readonly kind: 'compose';
-  /** Keys; `@app` stands for each container of the application, `*` for every key. */
+  /** Keys; `@app` means each container of the application, `*` every key. */
   readonly path: readonly string[];
   readonly change: { readonly set: unknown } | { readonly append: unknown } | 'remove';
   readonly isOptional: boolean;
@@ -59,14 +59,14 @@ export interface DockerfilePatch {
 
 export type Patch = ComposePatch | DockerfilePatch;
 
-/** A preset with all that it extends, as one. */
+/** A preset, merged with all presets that it extends. */
 export interface Preset {
-  /** The name of the one that was named. */
+  /** The name of the preset that the project names. */
   readonly name: string;
   readonly defaults: ReadonlyMap<QuestionName, Stated<unknown>>;
   /** Answers that no project can change. Those that are maps are locked by key. */
   readonly locked: ReadonlyMap<QuestionName, Stated<unknown>>;
-  /** The answers that are left to choose from, as they are printed. */
+  /** The answers that a project can choose from, as they are printed. */
   readonly choices: ReadonlyMap<QuestionName, Stated<readonly unknown[]>>;
   readonly policy: Settings | undefined;
   /** Registries and their mirrors, except for Docker Hub, whose mirror is an answer. */

@@ -26,11 +26,11 @@ const modes = ['merge', 'once'] as const;
 const ofProject: readonly QuestionName[] = ['service'];
 export const presetQuestions: readonly QuestionName[] = questionNames.filter((name) => !ofProject.includes(name));
 
-/** Where certificates of authorities are kept: a preset has no other file of the machine mounted. */
+/** Paths of certificates of authorities: a preset can mount no other file of the machine. */
 const certificatePath = /^(?:\/(?:etc\/(?:ssl|pki)|usr\/(?:local\/)?share\/ca-certificates)\/)?[\w.@+-]+(?:\/[\w.@+-]+)*\.(?:pem|crt|cer)$/;
 
 /**
- * Makes a preset of its texts, and has the project that is worked on know its services. Throws KaizenError (exit code 1) with the first mistake.
+ * Makes a preset from its texts, and adds its services to those of the current project. Throws KaizenError (exit code 1) with the first mistake.
  */
 export function readPreset(bundle: Bundle): Preset {
   const [mistake] = mistakesIn(bundle);
@@ -142,7 +142,7 @@ function answersIn(section: Written | undefined, place: (value: Written) => Plac
   );
 }
 
-/** An answer as `.yo-rc.json` has it. */
+/** An answer as `.yo-rc.json` stores it. */
 function printedValue<Name extends QuestionName>(name: Name, value: Written): unknown {
   const { kind }: Question<Answers[Name]> = questions[name];
   const printed = parsed(() => kind.print(kind.parse(value.plain())), name, value);

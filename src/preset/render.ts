@@ -30,7 +30,7 @@ export async function renderedWith(preset: Preset, plan: Plan, decision: Decisio
   });
 }
 
-/** The files that a preset brings itself. */
+/** The files that a preset adds. */
 export function filesOf({ files }: Preset): readonly Owned[] {
   return [...files.values()].map(({ path, text, mode, isRequired }) => ({
     owner: presetOwner,
@@ -45,7 +45,7 @@ export function missingFiles({ requiredFiles }: Preset, has: (path: string) => b
     .map(({ value, place }) => `${value} is missing; the ${placeText(place)} requires it.`);
 }
 
-/** No slot and no patch changes a file that a person wrote. The rules apply to it, too. */
+/** Slots and patches do not change a file that a person wrote. The rules apply to it, too. */
 function targetOf({ applications, stack }: Plan, { path }: RenderedFile): Target | undefined {
   if (applications.some(({ dockerfile, byHand }) => dockerfile === path && byHand === undefined)) return { kind: 'dockerfile' };
   if (path !== stack.composeFile || stack.isByHand === true) return undefined;
@@ -71,7 +71,7 @@ function faultOf(plan: Plan, file: RenderedFile): string | undefined {
   }
 }
 
-/** Names the slot that makes a file invalid: the first that does so alone, else all of them together. */
+/** Names the slot that makes a file invalid: the first that does so alone, or else all of them together. */
 async function refuseSlots(
   { slots }: Preset,
   plan: Plan,
@@ -114,7 +114,7 @@ function textsWith(slots: Preset['slots'], answer: (name: string) => unknown): S
   );
 }
 
-/** Signs that mean themselves in each of the files. */
+/** Characters without a special meaning in any of the files. */
 const harmless = /^[\w.:/@+,=-]{0,400}$/;
 
 function filled(name: SlotName, { value, place }: Stated<string>, answer: (name: string) => unknown): string {

@@ -16,12 +16,12 @@ const duration: Schema = { type: 'string', pattern: '^(\\d{1,6}[smh])+$' };
 const count: Schema = { type: 'integer', minimum: 1 };
 const version = '^\\d+(\\.\\d+)*$';
 
-/** A map with these keys and no other ones. */
+/** A map with these keys and no others. */
 function map(properties: Schema, required: readonly string[] = []): Schema {
   return { type: 'object', additionalProperties: false, properties, ...(required.length === 0 ? {} : { required }) };
 }
 
-/** A map with keys of one's own. */
+/** A map with any keys. */
 function mapOf(value: Schema): Schema {
   return { type: 'object', additionalProperties: value };
 }
@@ -29,7 +29,7 @@ function mapOf(value: Schema): Schema {
 function answers(wrap: (schema: Schema) => Schema): Schema {
   const describe = (name: QuestionName): Schema => {
     const { help, kind } = questions[name];
-    // A preset may name services of its own.
+    // A preset may name its own services.
     const schema = name === 'services' || name === 'publish' ? texts : kind.schema;
     return { description: help, ...wrap(schema) };
   };

@@ -88,7 +88,7 @@ function versionsOf(name: string, value: Written): ReadonlyMap<string, Version> 
     if (!imageReference.test(reference)) image.refuse(`"${reference}" is not the reference of an image`);
     versions.set(version, { image: reference, volume: members.get('volume')?.attempt(folderOf) });
   }
-  return versions.size === 0 ? value.refuse(`the service ${name} needs one version at least`) : versions;
+  return versions.size === 0 ? value.refuse(`the service ${name} needs at least one version`) : versions;
 }
 
 function folderOf(value: Written): string {

@@ -20,7 +20,7 @@ export async function openSource(reference: string, from: string): Promise<Prese
 }
 
 /**
- * A reference as `.yo-rc.json` keeps it: paths are relative to the project's root, so that they hold on another machine.
+ * A reference as `.yo-rc.json` keeps it: paths are relative to the project's root, so that they work on another machine.
  * `from`: the folder in which it was typed.
  */
 export function keptReference(reference: string, from: string, root: string): string {

@@ -16,7 +16,9 @@ export function tarballSource(name: string, path: string): PresetSource {
   const read = readRegularFile(path, { most: most.packed, isTyped: true });
   if (!('bytes' in read)) {
     const why =
-      read.problem === 'large' ? `is larger than ${most.packed / mebibyte} MiB` : `can't be read (${read.code ?? 'it is no regular file'})`;
+      read.problem === 'large'
+        ? `is larger than ${most.packed / mebibyte} MiB`
+        : `can't be read (${read.code ?? 'it is not a regular file'})`;
     throw new KaizenError(`The preset ${name} ${why}.`);
   }
   const files = filesIn(name, unpacked(name, read.bytes));
@@ -42,7 +44,7 @@ function unpacked(name: string, bytes: Buffer): Buffer {
     return isPacked ? gunzipSync(bytes, { maxOutputLength: most.unpacked }) : bytes;
   } catch (error) {
     throw new KaizenError(
-      `The preset ${name} is no gzip file, or is larger than ${most.unpacked / mebibyte} MiB when it is unpacked.`,
+      `The preset ${name} is not a gzip file, or is larger than ${most.unpacked / mebibyte} MiB when it is unpacked.`,
       exitCode.invalid,
       error,
     );
@@ -93,7 +95,7 @@ function textIn(header: Buffer, from: number, length: number): string {
   return field.subarray(0, end === -1 ? length : end).toString('utf8');
 }
 
-/** The sum of a header's bytes, its own field counted as blanks. */
+/** True for a header with the correct checksum: the sum of its bytes, with the field of the checksum counted as blanks. */
 function isSummed(header: Buffer): boolean {
   const stated = Number.parseInt(textIn(header, 148, 8).trim(), 8);
   const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0);

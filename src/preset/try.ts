@@ -18,7 +18,7 @@ export type Sample = { readonly name: string } & (
 );
 
 /**
- * Renders each sample project of a preset in memory and holds it to the preset's rules. `today`: `2026-11-30`. Nothing is written.
+ * Renders each sample project of a preset in memory, and checks it against the preset's rules. `today`: `2026-11-30`. Nothing is written.
  * Throws KaizenError (exit code 1) for a preset without samples.
  */
 export async function trySamples(folder: string, today: string): Promise<readonly Sample[]> {

@@ -6,7 +6,7 @@ import type { Preset, UsedPreset } from './preset.ts';
 import { readPreset } from './read.ts';
 import { keptReference } from './source.ts';
 
-/** The word that takes a preset away. */
+/** The value of --preset that removes a preset. */
 export const noPreset = 'none';
 
 /** The data that decides which preset a project uses. */
@@ -18,14 +18,14 @@ export interface PresetChoice {
   /** The reference in `.yo-rc.json`. */
   readonly saved: string | undefined;
   readonly pinned: PinnedPreset | undefined;
-  /** True for an update, which resolves the preset anew. */
+  /** True for an update, which resolves the preset again. */
   readonly isRenewing: boolean;
 }
 
 /**
- * The preset of a project: the one that was typed, else the saved one, as the lock pins it. It is resolved anew where it was typed, on an update, and where
- * the lock has another one. Has the project that is worked on know its services.
- * Throws KaizenError (exit code 1) for one that can't be found or has a mistake; 5 for one that leads out of its folder.
+ * The preset of a project: the one that was typed, or else the saved one, as the lock pins it. It is resolved again if it was typed, on an update, and if
+ * the lock has another one. Adds its services to those of the current project.
+ * Throws KaizenError (exit code 1) for one that cannot be found or has a mistake; 5 for one that leads out of its folder.
  */
 export async function usePreset({ root, typed, saved, pinned, isRenewing }: PresetChoice): Promise<UsedPreset | undefined> {
   const reference = typed === undefined ? saved : typed === noPreset ? undefined : keptReference(typed, process.cwd(), root);
@@ -38,7 +38,7 @@ export async function usePreset({ root, typed, saved, pinned, isRenewing }: Pres
   return { reference, text, integrity: integrityOf(text), preset: presetIn(text, isPinned ? lockPath : reference) };
 }
 
-/** The files and services that a pinned preset brings; none for one that this version can't read. */
+/** The files and services that a pinned preset adds; none for one that this version cannot read. */
 export function pinnedContents({ text }: PinnedPreset): Pick<Preset, 'files' | 'services'> {
   try {
     return presetIn(text, lockPath);
@@ -48,12 +48,12 @@ export function pinnedContents({ text }: PinnedPreset): Pick<Preset, 'files' | '
   }
 }
 
-/** The presets that were read last, by their texts: the projects of a fleet have the same one. */
+/** The presets that were read last, by their texts: the projects of a fleet usually have the same one. */
 const known = new Map<string, Preset>();
 const mostKnown = 4;
 
 /**
- * The preset in the text of a bundle; `path` is the file that has it. Has the project that is worked on know its services, as `readPreset` does.
+ * The preset in the text of a bundle; `path` is the file that has it. Adds its services to those of the current project, as `readPreset` does.
  * Throws KaizenError (exit code 1) like `parseBundle` and `readPreset`.
  */
 export function presetIn(text: string, path: string): Preset {

@@ -113,7 +113,7 @@ function jobsIn(model: Fields): ReadonlySet<string> {
   );
 }
 
-/** What BuildKit says if its cache names layers that the engine no longer has. */
+/** The message of BuildKit if its cache names layers that the engine no longer has. */
 const lostLayers = /layer does not exist|failed to get layer sha256:/;
 
 async function buildImages({ plan, run: { progress }, options, compose }: Stack): Promise<Failure | undefined> {
@@ -183,7 +183,7 @@ async function startStack(stack: Stack): Promise<Failure | undefined> {
   return undefined;
 }
 
-/** Seconds that a stack may take: longer than all health checks wait, so that a slow start is seen as one. */
+/** Seconds that a stack may take: longer than all health checks wait, so that a slow start is recognised as one. */
 function patienceFor({ applications }: Plan): number {
   const limits = applications.flatMap(({ budgets, image: { health } }) => [
     2 * budgets.healthy,

@@ -48,7 +48,7 @@ const fewestFailures = 5;
 /** Milliseconds for which a service without a health check is watched: one that ends at once is not well. */
 const leastLife = 5000;
 
-/** Milliseconds between two looks at a container whose health check fails. */
+/** Milliseconds between two checks of a container whose health check fails. */
 const pause = 5000;
 
 /** The end of waiting for a stack. */

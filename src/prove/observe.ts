@@ -27,7 +27,7 @@ async function addressLines(stack: Stack, application: ApplicationPlan, { id }: 
 
 /**
  * Returns a function that tells whether a container whose health check fails cannot become healthy by waiting. It may only need more time if
- * nothing listens yet, or if it answers with an error of its own. An answer that is well counts as lost the second time: the health check
+ * nothing listens yet, or if it answers with its own error. A good answer counts as lost the second time: the health check
  * would have seen the first one, so its own request is refused.
  */
 export function lossDetector(stack: Stack): (container: Container) => Promise<boolean> {

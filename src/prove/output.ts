@@ -47,7 +47,7 @@ export function buildLinesOf(ended: Ended): string[] {
   return linesOf(ended).flatMap((line) => said(line.replace(/^(?:#\d+ )?(?:\d{1,6}\.\d{1,3} )?/, '')));
 }
 
-/** What a build printed without the end, in which BuildKit repeats the output of the step that failed and the lines of the Dockerfile. */
+/** The output of a build without its end, in which BuildKit repeats the output of the step that failed and the lines of the Dockerfile. */
 export function withoutExcerpt(lines: readonly string[]): string[] {
   const isRule = (line = ''): boolean => /^-{4,30}$/.test(line);
   const begin = lines.findIndex((line, at) => isRule(line) && /^ ?> \S/.test(lines[at + 1] ?? ''));

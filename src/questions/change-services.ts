@@ -11,7 +11,7 @@ import { type Layer, strongestOn } from './resolve.ts';
  * Parses `service add NAME…` or `service remove NAME…`, and returns the resulting answers: the services of each application in these
  * layers, with the change. If nobody had answered, and the result equals the finding, there is still no answer: `remove` undoes an `add`.
  * Throws KaizenError (exit code 1) for another word than add and remove, for an unknown service, and for one that cannot be removed because
- * it is not there.
+ * it is missing.
  */
 export async function changedServices(words: readonly string[], inspection: Inspection, layers: readonly Layer[]): Promise<Layer> {
   const [typed = '', ...names] = words;

@@ -7,12 +7,12 @@ const hostName = /^$|^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9]
 const objectName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 const cronSchedule = /^(?:@(?:yearly|annually|monthly|weekly|daily|midnight|hourly)|[\dA-Za-z*/,?-]{1,60}(?: [\dA-Za-z*/,?-]{1,60}){4})$/;
 
-/** True for a reference with a tag or a digest: it names what a cluster runs, and not what a build makes. */
+/** True for a reference with a tag or a digest: it names the image that a cluster runs, not the one that a build creates. */
 export function isDeployedReference(reference: string): boolean {
   return imageReference.test(reference) && /[:@]/.test(reference.slice(reference.lastIndexOf('/') + 1));
 }
 
-/** Answers in which an image with a tag or a digest, which no build has, is the one that a cluster runs. `PATH=` may stand before it. */
+/** Answers in which an image with a tag or a digest, which no build has, is the one that a cluster runs. `PATH=` may precede it. */
 export function withDeployedImage<Name extends string>(
   values: ReadonlyMap<Name | 'image', unknown>,
 ): Map<Name | 'image' | 'deployedImage', unknown> {
@@ -33,7 +33,7 @@ export const clusterQuestions: Questions<
   kubernetes: {
     kind: toggle,
     message: 'Write Kubernetes manifests',
-    help: 'write manifests of Kubernetes to deploy/kubernetes',
+    help: 'write Kubernetes manifests to deploy/kubernetes',
     fallback: () => builtIn(false),
     ask: 'never',
     artifacts: ['kubernetes', 'dockerignore', 'tests'],

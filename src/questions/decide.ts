@@ -32,7 +32,7 @@ export interface Person {
   readonly byHand?: readonly Artifact[];
 }
 
-/** What a caller adds to a decision. */
+/** Options of a decision. */
 export interface DecideOptions {
   readonly person?: Person;
   /** Called before the first question with the chosen applications and their answers so far. */

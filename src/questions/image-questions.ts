@@ -6,7 +6,7 @@ import { choice, command, debianPackages, integer, paths, port, shellLines, text
 import { dependencySets, type Questions } from './question.ts';
 import { environment } from './stack-questions.ts';
 
-/** What is deployed, and how its image is made and started. */
+/** The parts to deploy, and how their images are built and started. */
 export const imageQuestions: Questions<
   | 'service'
   | 'language'

@@ -8,7 +8,7 @@ function credentialsIn(url: string): string | undefined {
   return new URL(url).username === '' ? undefined : 'credentials do not belong in the address: they come from the build secret "netrc"';
 }
 
-/** What an organization has for all its projects: registries, certificates, labels, the runner of the suite. */
+/** Settings that an organization has for all its projects: registries, certificates, labels, the runner of the suite. */
 export const organizationQuestions: Questions<
   'registryMirror' | 'packageIndex' | 'caCertificate' | 'proxy' | 'labels' | 'digests' | 'testPrefix' | 'testRunner'
 > = {

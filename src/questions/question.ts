@@ -31,7 +31,7 @@ export interface Answers {
   /** The language of the application. */
   readonly language: LanguageName;
   /** Debian packages of the runtime stage, and of the stages that build. */
-  /** `production`: the image leaves out what is declared for development. */
+  /** `production`: the image leaves out development dependencies. */
   readonly dependencies: (typeof dependencySets)[number];
   readonly packages: readonly string[];
   readonly buildPackages: readonly string[];
@@ -76,7 +76,7 @@ export interface Answers {
   /** `default`: the one that the server expects, which is SIGTERM for nearly all. */
   readonly stopSignal: (typeof stopSignals)[number];
   readonly stopGrace: number;
-  /** True to write manifests of Kubernetes. */
+  /** True to write Kubernetes manifests. */
   readonly kubernetes: boolean;
   readonly route: (typeof routes)[number];
   /** The Gateway to which routes belong: `NAME` or `NAMESPACE/NAME`. */
@@ -115,7 +115,7 @@ export interface Answers {
 export type QuestionName = keyof Answers;
 export type Artifact = 'dockerfile' | 'compose' | 'dockerignore' | 'tests' | 'kubernetes';
 
-/** What is known of an application before anything is answered. */
+/** The known facts about an application before any answer. */
 export interface Background {
   readonly facts: Facts;
   /** The language of the application, and its source. */

@@ -48,7 +48,7 @@ export interface Resolution {
   readonly missing: readonly QuestionName[];
   /** Why such a question has no answer, if another answer is the reason. */
   readonly reasons?: Readonly<Partial<Record<QuestionName, string>>>;
-  /** What the weaker layers say about a question, and what would hold without any layer, the strongest first; for `--explain`. */
+  /** The values of the weaker layers for a question, and the value without any layer, the strongest first; for `--explain`. */
   weaker?(name: QuestionName): readonly Default<unknown>[];
 }
 

@@ -11,7 +11,7 @@ const single: ReadonlySet<string> = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK',
 
 /** A stage with its statements, and how often each occurs. */
 interface Stage {
-  /** Empty for the last one, which is the image whatever its name is. */
+  /** Empty for the last stage: it is the image, whatever its name is. */
   readonly name: string;
   readonly times: ReadonlyMap<string, number>;
 }

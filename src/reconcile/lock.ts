@@ -159,7 +159,7 @@ export function lockOf(lock: unknown, path: string): Lock {
   };
 }
 
-/** A pinned preset whose texts are not those that its integrity is of counts as absent: it is resolved anew. */
+/** A pinned preset whose texts do not match its integrity counts as absent: it is resolved again. */
 function parsePreset({ reference, integrity, bundle }: Readonly<Record<string, unknown>>, unpacked: Unpacked): Pick<Lock, 'preset'> {
   const text = typeof bundle === 'string' ? unpacked(bundle) : undefined;
   if (text === undefined || typeof reference !== 'string' || integrity !== `sha256-${sha256(text)}`) return {};

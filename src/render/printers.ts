@@ -11,7 +11,7 @@ export function execForm(words: readonly string[]): string {
  * cannot be escaped.
  */
 export function copyForm(paths: readonly string[]): string {
-  // The pattern stands for any extension (`.pnp.*`).
+  // The pattern matches any extension (`.pnp.*`).
   const odd = paths.find((path) => /["$'*?[\\\]\p{Cc}]/u.test(path.replace(/\.\*$/, '')));
   if (odd !== undefined)
     throw unprintable(odd, 'COPY in a Dockerfile would read characters of this path as a pattern: rename the file or folder');

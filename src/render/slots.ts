@@ -1,4 +1,4 @@
-/** Named places of the templates, in which a preset can put text of its own. The names are part of the interface. */
+/** Named places in the templates where a preset can add its own text. The names are part of the interface. */
 export const slots = {
   'dockerfile.build': 'the first stage that builds, after its WORKDIR; absent for static sites without a build',
   'dockerfile.runtime.root': 'the final stage, while the user is still root',

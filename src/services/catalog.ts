@@ -46,12 +46,12 @@ export const catalog: readonly Service[] = [
 /** The services that the preset of the project adds. */
 const own = new Scoped<readonly Service[]>([]);
 
-/** All services of the project that is worked on: those of the catalog, and those of its preset. */
+/** All services of the current project: those of the catalog, and those of its preset. */
 export function services(): readonly Service[] {
   return own.value.length === 0 ? catalog : [...catalog, ...own.value];
 }
 
-/** Has the project that is worked on know these services, and no other ones beside the catalog. */
+/** Sets the services of the current project in addition to those of the catalog. */
 export function setOwnServices(added: readonly Service[]): void {
   own.value = added;
   setOwnDrivers(
@@ -59,7 +59,7 @@ export function setOwnServices(added: readonly Service[]): void {
   );
 }
 
-/** Does a work on a project; what it sets as its own services stays its own, whatever is worked on at the same time. */
+/** Runs a function on a project. The services that it sets do not affect other projects that are processed at the same time. */
 export function withOwnServices<Result>(work: () => Result): Result {
   return withOwnDrivers(() => own.run(work));
 }

@@ -4,7 +4,7 @@ import { services as knownServices } from './catalog.ts';
 import type { Connection, Service } from './service.ts';
 import type { Usage } from './usage.ts';
 
-/** What an application shows about the variables that configure it. */
+/** Evidence in an application for the variables that configure it. */
 export interface Environment {
   /** Names of variables that it reads. */
   readonly names: readonly string[];
@@ -60,8 +60,8 @@ function joinsPort(service: Service, given: readonly Named[], { usage }: Environ
 }
 
 /**
- * If the example has an address of the service, only that is set: additional single values may contradict it. That the service has no TLS does not
- * contradict an address.
+ * If the example has an address of the service, only that is set: additional single values may contradict it. A statement that the service has no
+ * TLS does not contradict an address.
  */
 function isMeant({ name, value, service }: Named, claimed: readonly Named[], { example }: Environment): boolean {
   const isAddress = claimed.some((other) => other.service === service && other.value === '{url}' && example.has(other.name));

@@ -7,7 +7,7 @@ import { isNamedBy, isTold } from './connection.ts';
 import type { Service } from './service.ts';
 import type { Configured, Switch, Usage } from './usage.ts';
 
-/** What an application shows about the services that it uses. */
+/** Evidence in an application for the services that it uses. */
 export interface Signs {
   readonly dependencies: Dependencies;
   /** Names of the variables that configure it. */

@@ -91,7 +91,7 @@ export interface Service {
   /** The service that this one replaces, if both are found. */
   readonly replaces?: string;
   readonly connection: Connection;
-  /** Packages that mean that the application needs it, by their registry; those of the catalog's services are in `src/drivers`. */
+  /** Packages that show that the application needs it, by their registry; those of the catalog's services are in `src/drivers`. */
   readonly drivers?: Readonly<Record<string, readonly string[]>>;
   readonly command?: readonly string[];
   /** Its fixed host name, if its data depends on it; a container's name changes with each start. */

@@ -108,7 +108,7 @@ const bytesOf =
   (encoding: SecretForm['encoding']) =>
   (bytes: number): SecretForm | undefined =>
     bytes >= 16 && bytes <= 128 ? { bytes, encoding } : undefined;
-/** A minimum length that the usual form has anyway is no information. */
+/** A minimum length that the usual form has anyway gives no information. */
 const atLeast = (length: number): SecretForm | undefined => (length > usualForm.bytes * 2 ? hexOf(length) : undefined);
 
 /**

@@ -37,7 +37,7 @@ export interface Configured {
   readonly file: string;
 }
 
-/** What the code of an application shows about its services, in any language. */
+/** Evidence in the code of an application for its services, in any language. */
 export interface Usage {
   /** The source that shows that an embedded database, such as SQLite, can replace a server; absent if there is none. */
   readonly embedded?: string;

@@ -1,12 +1,12 @@
-/** What programs call the command or the flag that asks a running one how it is. */
+/** Names of commands and flags that check the health of the running program. */
 const names = /^(?:check-?health|health-?check|health_check|healthz?)$/i;
 
-/** True for a name of a command or a flag that asks a running program how it is: `healthcheck`, `health-check`, `health`. */
+/** True for the name of a command or a flag that checks the health of the running program: `healthcheck`, `health-check`, `health`. */
 export function isHealthName(text: string): boolean {
   return text.length < 30 && names.test(text);
 }
 
-/** Places with such a name that are looked at in a file: more than any program has that a person wrote. */
+/** The maximum number of places with such a name that are examined in a file: more than a person writes. */
 export const mostNamed = 10;
 
 /** How a program gets its port and address. */
@@ -14,18 +14,18 @@ export interface Listening {
   readonly port: number | undefined;
   /** The variable that sets the port. */
   readonly variable?: string | undefined;
-  /** True if words of the start command say it, which another command of the program does not get. */
+  /** True if words of the start command set them: another command of the program does not get these words. */
   readonly isByWords: boolean;
 }
 
-/** Where a request goes. Without a port, the code puts the address together from its settings. */
+/** The target of a request. Without a port, the code builds the address from its settings. */
 export interface Asked {
   readonly port?: number;
   /** The variable that sets the port. */
   readonly variable?: string;
 }
 
-/** Where a text sends a request, if it names this machine: `http://localhost:8080/health`, `127.0.0.1:`. */
+/** The target of a request in a text, if it is this machine: `http://localhost:8080/health`, `127.0.0.1:`. */
 export function askedBy(text: string): Asked | undefined {
   const found = /(?:^|\/\/)(?:localhost|127\.0\.0\.1|\[::1\])(?::(\d{2,5})?|\/|$)/.exec(text);
   if (found === null) return undefined;
@@ -33,8 +33,8 @@ export function askedBy(text: string): Asked | undefined {
 }
 
 /**
- * Whether a request reaches the application: `everywhere` it listens, since the same setting moves both, only on the port that was found, or not as far as is
- * known.
+ * Whether a request reaches the application. `everywhere`: on any port, because the same setting changes both. `here`: only on the port that was found.
+ * Undefined if that is not known.
  */
 export function reachOf(asked: Asked, { port, variable, isByWords }: Listening): 'everywhere' | 'here' | undefined {
   if (port === undefined || (asked.port !== undefined && asked.port !== port)) return undefined;

@@ -303,7 +303,7 @@ export interface Stack<Finding = unknown> {
   weigh?(finding: Finding): Standing;
   /** `contributed`: folders of the context that other languages' stages create. */
   describe(finding: Finding, contributed?: readonly string[]): Detection;
-  /** A file of `Detection.code`, split into code and literals. Of a stack that gives no code, nothing is read. */
+  /** A file of `Detection.code`, split into code and literals. Nothing is read for a stack that gives no code. */
   read?(finding: Finding, path: string): Source | undefined;
   /** Whether the code serves or embeds a folder of built files at this path of the context. */
   serves?(finding: Finding, path: string): boolean;

@@ -11,7 +11,7 @@ import type { Literal, Source } from '../source/source.ts';
 import { askedIn } from './asked.ts';
 import { findSampleDatabase } from './sample-configuration.ts';
 
-/** Which source files an application has: plain data. */
+/** The source files of an application, as plain data. */
 export interface CodeFiles {
   readonly folder: Folder;
   readonly paths: readonly string[];

@@ -3,7 +3,7 @@ import { argumentOf, type Call, findCalls, type Item, itemBetween, type Source }
 import type { Value } from '../source/values.ts';
 import { isBrought, isTool } from './own-places.ts';
 
-/** What code writes: a folder, a file, or a database address with a file (`sqlite:///shop.db`). */
+/** The kind of a written path: a folder, a file, or a database address with a file (`sqlite:///shop.db`). */
 export type Kind = 'folder' | 'file' | 'database';
 
 /** A place in the code that writes, with the value of its path. */

@@ -24,7 +24,7 @@ export function composeFault(text: string): Fault | undefined {
   return what === undefined ? undefined : { line: lineAt(text, Math.max(0, text.search(/^services:/m))), what };
 }
 
-/** What is wrong with what a compose file says. */
+/** The first error in the content of a compose file; undefined if there is none. */
 export function problemIn(document: Value): string | undefined {
   const services = isMap(document) ? document.get('services') : undefined;
   if (!isMap(document) || services === undefined || !isMap(services)) return 'services is not a map';

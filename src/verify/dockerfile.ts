@@ -70,7 +70,7 @@ export function dockerfileFault(text: string): Fault | undefined {
   return undefined;
 }
 
-/** The instructions of a Dockerfile with their lines, or what keeps them from being read. */
+/** The instructions of a Dockerfile with their lines, or the reason why they cannot be read. */
 export function instructionsIn(text: string): { readonly instructions: readonly Instruction[] } | { readonly fault: Fault } {
   const lines = text.split('\n');
   const instructions: Instruction[] = [];

@@ -8,7 +8,7 @@ export function variablesFault(text: string): Fault | undefined {
     const [, name] = /^([A-Za-z_]\w*)=\P{Cc}*$/u.exec(content) ?? [];
     // The message does not quote the line, which may contain a secret.
     if (name === undefined) return { line: index + 1, what: 'it is not a variable with its value' };
-    if (names.has(name)) return { line: index + 1, what: `${name} is there twice` };
+    if (names.has(name)) return { line: index + 1, what: `${name} occurs twice` };
     names.add(name);
   }
   return undefined;

@@ -86,7 +86,7 @@ function mapOf(reader: Reader, indent: number): Value {
     const [, name, content] = entry.exec(line.text) ?? [];
     if (name === undefined) throw new Refused(line.number, 'it is not a key with its value');
     const key = keyOf(name, line.number);
-    if (values.has(key)) throw new Refused(line.number, `the key ${key} is there twice`);
+    if (values.has(key)) throw new Refused(line.number, `the key ${key} occurs twice`);
     reader.at += 1;
     values.set(key, content === undefined ? blockOf(reader, indent + 1) : valueOf(content, line.number));
   }

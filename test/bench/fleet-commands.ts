@@ -39,7 +39,7 @@ const commands: readonly Command[] = [
 ];
 /** Mebibytes. */
 const mostMemory = 300;
-/** How much more memory 5,000 repositories may take than 1,000: what is kept of each is a record. */
+/** How much more memory 5,000 repositories may take than 1,000: a record of each is kept. */
 const mostGrowth = 1.25;
 const counts = [1000, 5000] as const;
 
@@ -54,7 +54,7 @@ interface Run {
   readonly memory: number;
 }
 
-/** Runs the bin and watches its memory, as the kernel knows it (proc(5), VmHWM). Throws where it ends with an error. */
+/** Runs the bin and watches its memory, as the kernel knows it (proc(5), VmHWM). Throws if it ends with an error. */
 async function run(words: readonly string[]): Promise<Run> {
   const begin = process.hrtime.bigint();
   const child = spawn(process.execPath, [bin, ...words], { cwd: work, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -121,7 +121,7 @@ patches: [{compose: services.@app.logging, set: {driver: local, options: {max-si
   }
 }
 
-/** Throws if a run has not changed what it is measured for. */
+/** Throws if a run has not made the change that it is measured for. */
 function requireChanges(name: string, report: string, count: number): void {
   if (name !== 'preview' && name !== 'update') return;
   const lines = readFileSync(report, 'utf8').trim().split('\n');

@@ -112,7 +112,7 @@ async function run(words: readonly string[], sandbox: string, timeout = longest)
   return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
 }
 
-/** All that is below a folder, links not followed: path → what it is. Of a file also when it was written, and as which one. */
+/** Everything below a folder, without following links: path → its kind. For a file, also its time and its inode. */
 function treeOf(folder: string): Map<string, string> {
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
   return new Map(

@@ -29,7 +29,7 @@ patches:
 `,
 };
 
-/** A text with the side of the person in the place of each conflict. */
+/** A text with the person's side of each conflict. */
 function withMine(text: string): string {
   return text.replaceAll(/^<{7}.*\n((?:(?![|=]{7}).*\n)*)(?:(?!>{7}).*\n)*>{7}.*\n/gm, '$1');
 }

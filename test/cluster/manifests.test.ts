@@ -6,7 +6,7 @@ import { context, kubectl, manifestsOf, namespaceFor, removeNamespace, run, sect
 
 const sound = fixtureFolders().filter(({ folder }) => existsSync(join(folder, 'facts.json')));
 
-/** A mistake in a manifest: its file, the text, what takes its place, and the test of the section that finds it. */
+/** A mistake in a manifest: its file, the text, its replacement, and the test of the section that finds it. */
 type Fault = readonly [name: string, path: string, from: string, to: string, number: 1 | 2];
 
 const deployment = 'app-deployment.yaml';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cli, copyOf, fixtures, folderWith, removeFolders } from '../support/folders.ts';
 import { context, kubectl, namespaceFor, removeNamespace, run, sectionOf } from './cluster.ts';
 
-/** The command that brings images into the cluster, such as `kind load docker-image`: their names are put behind it. */
+/** The command that brings images into the cluster, such as `kind load docker-image`: their names follow it. */
 const load = process.env['KAIZEN_CLUSTER_LOAD'];
 
 /** A fixture that is rolled out, and mistakes in its manifests with the only test of the section that each turns red. */

@@ -59,7 +59,7 @@ const faults: readonly Fault[] = [
   },
 ];
 
-// Trivy with a database: findings, and the date. The real one is used where its database can be downloaded.
+// Trivy with a database: findings, and the date. The real one is used if its database can be downloaded.
 const trivy = `[ "$1" = version ] && { echo '{"Version":"0.72.0","VulnerabilityDB":{"UpdatedAt":"2026-11-25T06:31:02Z"}}'; exit 0; }
 for archive; do :; done
 tar tf "$archive" manifest.json > /dev/null || exit 9

@@ -26,7 +26,7 @@ export async function updated(root: string, preset?: string): Promise<void> {
   await update(root, 'fail', { durable: false, preset });
 }
 
-/** What one entry of an archive is made of: its type as in POSIX, and its text or where it leads. */
+/** The content of one entry of an archive: its type as in POSIX, and its text or its target. */
 export interface TarEntry {
   readonly path: string;
   readonly text?: string;

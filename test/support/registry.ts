@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** What a made-up registry was asked: method, path, and who asked. */
+/** A request to a simulated registry: method, path, and account. */
 export interface Asked {
   readonly method: string;
   readonly path: string;

@@ -250,7 +250,7 @@ export const pairs: readonly Pair[] = [
     keeps: 'FROM myalpine:3',
     settings: { deniedImages: ['*/alpine:*'] },
   },
-  // What reaches a rule by another way than its plain form.
+  // Cases that reach a rule in another way than in its plain form.
   {
     rule: 'host-mounts',
     breaks: { 'compose.yaml': 'volumes:\n  data:\n    driver_opts: {type: none, o: bind, device: /etc}\n' },

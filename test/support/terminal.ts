@@ -1,4 +1,4 @@
-/** What a text can do to a terminal, by the effect. */
+/** Texts that affect a terminal, by their effect. */
 export const hostileSigns: Readonly<Record<string, string>> = {
   'control sequence': '\u001b]52;c;aGFoYQ==\u0007',
   'unfinished sequence': '\u001b]0;',

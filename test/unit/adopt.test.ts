@@ -21,7 +21,7 @@ const target = (path: string, text: string, application?: ApplicationPlan): Targ
   ...(application === undefined ? {} : { application }),
 });
 
-/** The reasons in a word each, for a text that has none but these; that tags move is said of each Dockerfile. */
+/** Compares the reasons for a text with one word each. Reasons about tags are left out, because every Dockerfile has them. */
 function found(path: string, text: string, words: readonly RegExp[], application?: ApplicationPlan): void {
   const reasons = findingsIn(target(path, text, application)).flatMap(({ item, reason }) => (item === 'digest' ? [] : [reason]));
   assert.equal(reasons.length, words.length, reasons.join('\n'));

@@ -10,7 +10,7 @@ async function disputed(path: string): Promise<Change> {
   return reconcile({ file, owner: 'tests' }, 'first\nmine\n', { owner: 'tests', base, state: 'present' });
 }
 
-/** Decides with a person who gives these replies, and gives what was written, asked and shown. */
+/** Decides with a person who gives these replies, and returns the written files, the questions and the shown texts. */
 async function decided(changes: readonly Change[], replies: readonly unknown[]) {
   const left = [...replies];
   const asked: Prompt[] = [];

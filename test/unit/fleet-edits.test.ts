@@ -40,7 +40,7 @@ function edits(path: string, base: string, current: string, state: LockEntry['st
   return editsOf([change], new Map([[path, { owner: 'dockerfile', base, state }]]));
 }
 
-/** What would make an edit unnecessary: lines after the one that holds `after`. */
+/** Edits that add lines after the one with `after`, with their remedies. */
 const cases: readonly (readonly [file: 'Dockerfile' | 'compose.yaml', after: string, added: string, instead: RegExp])[] = [
   ['Dockerfile', 'COPY . .', 'RUN make assets', /^the slot dockerfile\.build of a preset$/],
   ['Dockerfile', 'COPY . .', 'RUN apt-get update && \\\n    apt-get install -y --no-install-recommends git', /^the answer build-packages$/],

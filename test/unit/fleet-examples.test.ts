@@ -13,7 +13,7 @@ const examples = join(packageRoot, 'examples/fleet');
 const text = (path: string): string => readFileSync(join(examples, path), 'utf8');
 const files = ['multi-gitter.sh', 'github/kaizen-docker-fleet.yml', 'gitlab-ci.yml', 'dependabot.yml', 'backstage-template.yaml'];
 
-/** Runs a program of another project, or gives undefined where it is not installed. `KAIZEN_CHECKERS`: folders that have such programs. */
+/** Runs a program of another project, or returns undefined if it is not installed. `KAIZEN_CHECKERS`: folders that have such programs. */
 function run(program: string, words: readonly string[], cwd = examples) {
   const path = [process.env['KAIZEN_CHECKERS'] ?? '', process.env['PATH'] ?? ''].join(delimiter);
   const ended = spawnSync(program, words, { cwd, encoding: 'utf8', env: { ...process.env, PATH: path }, timeout: 80_000 });

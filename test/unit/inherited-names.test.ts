@@ -9,7 +9,7 @@ import { changedServices } from '../../src/questions/change-services.ts';
 import { decide } from '../../src/questions/decide.ts';
 import { folderWith, removeFolders } from '../support/folders.ts';
 
-/** Names of what every object of JavaScript has. */
+/** Names of properties that every JavaScript object has. */
 const inherited = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf'];
 
 const isKaizen = (error: unknown): boolean =>

@@ -11,7 +11,7 @@ import { testRunners } from '../../src/questions/question.ts';
 import { check } from '../../src/state.ts';
 import { copyOf, filesIn, fixtureFolders, folderWith, removeFolders, write } from '../support/folders.ts';
 
-/** What the folder says of its applications; container files are there after the first run, and nothing but them. */
+/** The facts about the applications of the folder; the first run adds only container files. */
 async function facts(root: string): Promise<unknown> {
   const document: object = inspectionDocument(await inspect(root));
   return JSON.parse(JSON.stringify({ ...document, containerFiles: undefined }));
@@ -36,7 +36,7 @@ async function changesNothing(root: string, answers: Readonly<Record<string, unk
   assert.deepEqual([exit, states.filter(({ state }) => state !== 'up to date').map(({ path }) => path)], [0, []]);
 }
 
-/** What such a folder can't say. */
+/** Answers that such a folder cannot give. */
 function answersOf(folder: string): Readonly<Record<string, unknown>> {
   const file = join(folder, 'answers.json');
   const found = JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8'));

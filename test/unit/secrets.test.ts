@@ -95,7 +95,7 @@ describe('secrets', () => {
     assert.equal(secret(root, 'redis_password'), `${difficult}\n`);
     assert.match(secret(root, 'redis.env'), /^REDIS_URL=redis:\/\/default:p%2Fa%40s%3As%24w%23o%20r%25d%22%27%5C@redis:6379\/0\n$/);
     assert.deepEqual([await generate(root), (await check(root)).exit], [{}, 0]);
-    // From one value of a person to the next: what is derived is known as such.
+    // From one value of a person to the next: derived values are recognised.
     put(root, 'redis_password', 'simple');
     await generate(root);
     assert.equal(secret(root, 'redis.conf'), 'requirepass simple\n');

@@ -86,7 +86,7 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'secret-argument',
     title: 'No secret is a build argument or a variable of the image',
-    sees: 'ARG and ENV of every stage, and ARG above the first stage: a name such as DB_PASSWORD or API_TOKEN. An argument counts without a value, a variable with one that is not empty. The environment of a built image.',
+    sees: 'ARG and ENV of every stage, and ARG above the first stage: a name such as DB_PASSWORD or API_TOKEN. An argument counts even without a value, a variable only with a value. The environment of a built image.',
     why: 'Build arguments are in the history of the image, and variables in its configuration: anyone who pulls the image can read them.',
     repair: 'Use RUN --mount=type=secret for the build, and give the program its secrets when it starts.',
     level: 'deny',
@@ -480,13 +480,13 @@ export const contentRules: readonly Rule[] = [
   },
 ];
 
-/** The name of a variable that `NAME=value` sets, where it switches a check off. */
+/** The name of the variable in `NAME=value`, if it turns a check off. */
 function switchedOff(pair: string): string | undefined {
   const cut = pair.indexOf('=');
   return cut !== -1 && isInsecureVariable(pair.slice(0, cut), pair.slice(cut + 1)) ? pair.slice(0, cut) : undefined;
 }
 
-/** What `export`, `env` and their like set. */
+/** The variables that `export`, `env` and similar commands set. */
 function leadingAssignments([program = '', ...words]: readonly string[]): readonly string[] {
   return /^(?:export|declare|typeset|readonly|env|(?:\/usr\/bin\/)?sudo)$/.test(program.replace('/usr/bin/env', 'env'))
     ? words.filter((word) => /^\w+=/.test(word))
@@ -509,7 +509,7 @@ function isOpenMode(mode: string | undefined): boolean {
   return mode !== undefined && (/^[0-7]{2,3}[2367]$/.test(mode) || /(?:^|,)[ugo]{0,2}[oa][ugo]{0,2}[+=][rxXst]{0,5}w/.test(mode));
 }
 
-/** An address without user name and password. */
+/** An address without its user name and password. */
 function withoutUser(address: string): string {
   return address.replace(/\/\/[^@/]{1,200}@/, '//').slice(0, 120);
 }

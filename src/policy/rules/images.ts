@@ -6,7 +6,7 @@ import { endedIn } from '../lifetimes.ts';
 import { matchesAny, nameOf, type Reference, readReference } from '../reference.ts';
 import type { Context, Rule } from '../rule.ts';
 
-/** An image that a file names, wherever it does. */
+/** An image that a file names in any place. */
 interface Named extends Pick<NamedImage, 'text' | 'isKnown' | 'by'> {
   readonly path: string;
   readonly line: number;
@@ -17,10 +17,10 @@ function namedBy(image: ImageFile): readonly Named[] {
   return image.images().map((named) => ({ ...named, path: image.path }));
 }
 
-/** Images of a service: the one that it runs, those that the build takes in the place of others, and those that are mounted. */
+/** Images of a service: the one that it runs, those that replace others in the build, and those that are mounted. */
 function namedIn({ fields, name: subject }: ComposeService): readonly Named[] {
   const found: { readonly by: string; readonly at: ComposeValue | undefined; readonly text?: string | undefined }[] = [];
-  // With `build`, the name is that of what is built here.
+  // With `build`, this is the name of the built image.
   if (!fields.has('build')) found.push({ by: 'image:', at: fields.get('image') });
   for (const at of fields.get('volumes')?.items ?? []) {
     if (at.entries?.get('type')?.text === 'image') found.push({ by: 'volumes', at: at.entries.get('source') });
@@ -53,7 +53,7 @@ function onImages(check: (named: Named, context: Context) => string | undefined)
   };
 }
 
-/** Makes the checks of a rule about references. What is none is left to `image-known`. */
+/** Makes the checks of a rule about references. Other texts are left to `image-known`. */
 function onReferences(check: (reference: Reference, context: Context) => string | undefined): Pick<Rule, 'image' | 'service'> {
   return onImages(({ text, isKnown }, context) => {
     const reference = isKnown ? readReference(text) : undefined;
@@ -61,7 +61,7 @@ function onReferences(check: (reference: Reference, context: Context) => string 
   });
 }
 
-/** True where a glob allows whatever stands behind what is written before the first variable. */
+/** True if a glob allows every possible text after the part before the first variable. */
 function isAllowedAnyway(text: string, globs: readonly string[]): boolean {
   const [before = ''] = text.split('$');
   return globs.some((glob) => {

@@ -4,9 +4,9 @@ import { type ComposeResource, type ComposeService, type ComposeValue, isTrue } 
 import type { Rule } from '../rule.ts';
 import { breach, itemsIn } from './services.ts';
 
-/** A path of the machine that a compose file names, and where. */
+/** A path on the host that a compose file names, and its place in the file. */
 interface Place {
-  /** What names it, such as `volumes`. */
+  /** The key that names it, such as `volumes`. */
   readonly by: string;
   readonly source: string;
   readonly at: ComposeValue;
@@ -23,7 +23,7 @@ function mountsOf({ fields }: ComposeService): readonly Place[] {
   });
 }
 
-/** The path that a volume, a secret or a configuration stands for. The local driver mounts any path, if its options say so (docs.docker.com, "Create a volume with driver options"). */
+/** The path to which a volume, a secret or a configuration refers. The local driver mounts any path, if its options say so (docs.docker.com, "Create a volume with driver options"). */
 function placeOf({ kind, fields }: ComposeResource): readonly Place[] {
   if (kind === 'secrets' || kind === 'configs') {
     const file = fields.get('file');
@@ -37,7 +37,7 @@ function placeOf({ kind, fields }: ComposeResource): readonly Place[] {
     : [{ by: 'driver_opts.device', source: asWritten(device.text), at: device }];
 }
 
-/** One spelling of a path: `$HOME` is `~`, and neither `//etc` nor `/./etc` is another folder than `/etc`. */
+/** A path in one spelling: `$HOME` is `~`, and `//etc` and `/./etc` are the same folder as `/etc`. */
 function asWritten(source: string): string {
   const path = source.replace(/^\$(?:HOME|\{HOME\})(?=\/|$)/, '~');
   return /^[/~]/.test(path)
@@ -48,10 +48,10 @@ function asWritten(source: string): string {
     : path;
 }
 
-/** Folders of a host that a container has no business in. */
+/** Folders of a host that a container should not use. */
 const hostFolders =
   /^(?:\/|\/(?:etc|proc|sys|boot|dev|root|run|usr|var\/(?:run|lib|log))(?:\/.*)?|~\/?(?:\.ssh|\.aws|\.kube|\.docker)?(?:\/.*)?|\/home\/[^/]{1,100}\/\.(?:ssh|aws|kube|docker)(?:\/.*)?)$/;
-/** The clock, and where hosts keep secrets for their services. */
+/** The clock, and the folders in which hosts keep secrets for their services. */
 const harmless = /^\/(?:etc\/(?:localtime|timezone)|run\/secrets\/.+)$/;
 const socket = /(?:^|\/)(?:docker|containerd|crio|podman)\.sock$/;
 
@@ -67,7 +67,7 @@ function ofEngine(subject: { readonly name: string }, places: readonly Place[]):
     .map(({ by, source, at }) => breach(subject, at, `${by} takes ${source}`, `mount ${source}`));
 }
 
-/** Fields of a service whose paths are read from the machine. */
+/** Fields of a service with paths on the host. */
 function filesOf(service: ComposeService): readonly Place[] {
   const { fields } = service;
   const build = fields.get('build');
@@ -84,14 +84,14 @@ function filesOf(service: ComposeService): readonly Place[] {
   return [...mountsOf(service), ...lists, ...built];
 }
 
-/** True for a path that leads out of the folder that is checked. An address, and a name of a volume, is no path. */
+/** True for a path that leads out of the checked folder. Addresses and names of volumes are not paths. */
 function leadsOut({ source, at }: Place): boolean {
   return (
     !/^\w[\w+.-]{1,30}:|^git@/.test(source) && /^\.\.?(?:\/|$)/.test(source) && posix.join(posix.dirname(at.path), source).startsWith('..')
   );
 }
 
-/** Rules about what compose takes from the machine that it runs on. */
+/** Rules about files and folders of the host that compose uses. */
 export const placeRules: readonly Rule[] = [
   {
     id: 'host-mounts',

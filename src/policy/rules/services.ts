@@ -20,7 +20,7 @@ function lacking(service: ComposeService, message: string, evidence: string): re
   return [breach(service, service, message, evidence)];
 }
 
-/** The items of a list, none where it is something else. */
+/** The items of a list; none for another value. */
 export function itemsIn(value: ComposeValue | undefined): readonly ComposeValue[] {
   return value?.items ?? [];
 }
@@ -164,7 +164,7 @@ export const serviceRules: readonly Rule[] = [
     id: 'process-limit',
     title: 'Services have a process limit',
     sees: 'A service that is built here with neither pids_limit nor deploy.resources.limits.pids.',
-    why: 'A service that forks without end can take the whole host down.',
+    why: 'A service that forks without limit can take the whole host down.',
     repair: 'Add pids_limit, or deploy.resources.limits.pids.',
     level: 'off',
     service: (service) =>
@@ -218,7 +218,7 @@ export const serviceRules: readonly Rule[] = [
   },
 ];
 
-/** What the builder of a service may do beyond others. */
+/** The additional permissions that a service gives its build. */
 function entitlements(service: ComposeService, name: string): readonly Breach[] {
   return itemsIn(service.fields.get('build')?.entries?.get('entitlements'))
     .filter(({ text }) => text === name)

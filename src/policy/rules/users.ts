@@ -16,7 +16,7 @@ function userOfBase({ base }: ImageFile): string | undefined {
 
 interface EffectiveUser {
   readonly user: string;
-  /** What USER says. */
+  /** The text of USER. */
   readonly written: string;
   readonly line: number;
   readonly isStated: boolean;
@@ -26,7 +26,7 @@ function effectiveUser(image: ImageFile): EffectiveUser {
   const stated = lastOf(image, 'USER');
   if (stated !== undefined) {
     const user = filled(image, stated.rest).replaceAll(/["']/g, '');
-    // What has no value is empty when the image is built.
+    // A variable without a value is empty when the image is built.
     return { user: /^\$\{?\w+\}?(?::|$)/.test(user) ? '' : user, written: stated.rest, line: stated.line, isStated: true };
   }
   return { user: userOfBase(image) ?? '', written: '', line: image.final?.line ?? 0, isStated: false };
@@ -51,10 +51,8 @@ export const userRules: readonly Rule[] = [
       const { user, written, line, isStated } = effectiveUser(image);
       if (!isRootUser(user)) return [];
       const stated =
-        user === '' && written.includes('$')
-          ? `USER ${written} has no value in the file, so that it is root`
-          : `USER ${user || '""'} is root`;
-      const message = isStated ? stated : 'The final stage has no USER, so that the image runs as root';
+        user === '' && written.includes('$') ? `USER ${written} has no value in the file, so it is root` : `USER ${user || '""'} is root`;
+      const message = isStated ? stated : 'The final stage has no USER, so the image runs as root';
       return [breachOf(image, { line, message, evidence: isStated ? `USER ${user || written}` : 'no USER' })];
     },
     service({ name, fields }) {

@@ -78,7 +78,7 @@ function listed(all: readonly Found[]): { readonly names: string; readonly first
   return { names: names.join(', '), first, isOne: names.length === 1 };
 }
 
-/** Variables that decide which code a program loads, or how the system runs it: a line of a log is no reason to set one. */
+/** Variables that decide which code a program loads, or how the system runs it: a line of a log is not a reason to set one. */
 const systemNames =
   /^(?:PATH|HOME|SHELL|USER|LOGNAME|PWD|IFS|TMPDIR|BASH_ENV|SECRETS_DIR|(?:LD|DYLD|GLIBC|MALLOC)_\w+|PYTHON[A-Z]\w*|NODE_(?:OPTIONS|PATH|EXTRA_CA_CERTS)|NPM_\w+|GO(?:FLAGS|ROOT|PATH|TOOLCHAIN|PROXY|DEBUG)|RUSTFLAGS|CARGO_\w+|PERL5\w+|RUBYOPT|JAVA_TOOL_OPTIONS|SSL_CERT_\w+|(?:HTTPS?|NO|ALL|FTP)_PROXY)$/;
 

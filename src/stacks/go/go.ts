@@ -71,7 +71,7 @@ function workspaceMembers(folder: Folder): readonly Member[] | undefined {
   });
 }
 
-/** True for a path that is another one, or lies below it. */
+/** The result of the detection; `contributed`: folders that stages of other languages build. */
 function detection(findings: Findings, contributed: readonly string[] = []): Detection {
   const { entry, environment } = findings;
   const facts = factsOf(findings);

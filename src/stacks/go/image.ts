@@ -18,7 +18,7 @@ import { goProbes, healthcheckPath, idleFor } from './probes.ts';
 import { builderOf } from './releases.ts';
 import { writtenBy } from './written-files.ts';
 
-/** What `templates/dockerfile/go.ejs` reads. Paths are relative to the context. */
+/** The data for `templates/dockerfile/go.ejs`. Paths are relative to the context. */
 export interface GoView {
   /** The module's folder in the build stage: `/src`, `/src/services/orders`. */
   readonly directory: string;
@@ -42,7 +42,7 @@ export interface GoView {
 // Output of builds and development tools; a folder with sources or embedded files stays.
 const made = ['bin', 'dist', 'tmp', 'coverage'];
 
-/** Returns what the image of a program needs. */
+/** Returns the requirements of a program's image. */
 export function buildOf(
   findings: Findings,
   { base: { flavour }, probe, contributions = [], packages: more }: ImageRequest,

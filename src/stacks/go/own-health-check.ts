@@ -9,7 +9,7 @@ import type { GoSource } from './source.ts';
 import { commandSwitch, findCommandNamed, type Place } from './subcommands.ts';
 import { openProgram, type Program, readValue } from './values.ts';
 
-/** A place in the code that runs for a command or a flag, and the words that lead there. */
+/** Code that runs for a command or a flag, and the words that select it. */
 interface Way {
   readonly words: readonly string[];
   /** `the command healthcheck`, `the flag --healthcheck`. */
@@ -22,8 +22,8 @@ interface Way {
 }
 
 /**
- * Finds the program's own way to ask it how it is: a command (cobra, urfave/cli, kong, os.Args) or a flag that makes a request to this machine and ends
- * with an error if that fails. The request must go to the port that the program listens on, or to one that the code puts together from its settings.
+ * Finds the program's own health check: a command (cobra, urfave/cli, kong, os.Args) or a flag that makes a request to this machine and ends
+ * with an error if that fails. The request must go to the port that the program listens on, or to one that the code builds from its settings.
  */
 export function findOwnHealthCheck(command: Command, listening: Listening): Fact<OwnHealthCheck> | undefined {
   const { port } = listening;
@@ -76,7 +76,7 @@ function flagsIn(source: GoSource): readonly Way[] {
   });
 }
 
-/** The block behind `if *check {` or `if check {`. */
+/** The block after `if *check {` or `if check {`. */
 function blockFor(source: GoSource, variable: string): (Place & Stretch) | undefined {
   const condition = new RegExp(`\\bif[ \\t]+\\*?${variable.replaceAll('.', '\\.')}[ \\t]*(?:&&[^\\n{]{0,80})?\\{`);
   const found = condition.exec(source.code);
@@ -97,7 +97,7 @@ function argumentsIn(source: GoSource): readonly Way[] {
     const isCompared = /(?:\bos\.Args\[1\]|\bflag\.Arg\(0\)|\bargs\[[01]\]|\b(?:cmd|command|subcommand))[ \t]*==[ \t]*$/.test(line);
     const open = code.indexOf('{', end);
     const body = isCompared && /^[^\n]{0,100}\{/.test(code.slice(end, end + 101)) ? blockAt(source, open) : caseAt(source, at);
-    // Nobody can answer an argument that the command requires.
+    // A health check cannot provide another argument that the command requires.
     const needsMore = /\blen\([\w.]{1,20}\)[ \t]*(?:>[ \t]*[2-9]|[=>]=[ \t]*[3-9])/.test(line);
     if (body === undefined || needsMore || /\bos\.Args\[[2-9]\]|\bflag\.Arg\([1-9]\)/.test(code.slice(body.start, body.end))) return [];
     return [{ words: [value], shown: `the command ${value}`, at: { source, start: at, end }, body, hasFile: false }];
@@ -140,7 +140,7 @@ function requestOf(way: Way, program: Program): Asked | undefined {
     const asked = addressOf(each, address, source, program);
     if (asked !== undefined) return asked;
   }
-  // The address is made elsewhere, such as the default of an option.
+  // The address is elsewhere, such as in the default of an option.
   const around = way.hasFile ? [...stretches, { source: way.at.source, start: 0, end: way.at.source.code.length }] : stretches;
   for (const { source, start, end } of around) {
     for (const [at, { value = '' }] of source.literals) {
@@ -162,7 +162,7 @@ function addressOf({ arguments: items }: Call, index: number, source: GoSource, 
   return { port: Number(port), ...(value.variable === undefined ? {} : { variable: value.variable }) };
 }
 
-/** Functions that a body may lead to, and how far from it. */
+/** The maximum number of called functions that are read, and the maximum depth of their calls. */
 const most = { functions: 12, depth: 2 };
 
 /** A body, with the functions of the program that it calls. */

@@ -140,17 +140,17 @@ export function findBeside(files: readonly GoSource[], started: readonly string[
   });
 }
 
-/** A file of a program, and a stretch of it. */
+/** A file of a program. */
 export interface Place {
   readonly source: GoSource;
 }
 
-/** A command of a program that was looked for by its name. */
+/** A command of a program, found by its name. */
 export interface NamedCommand {
   readonly words: readonly string[];
-  /** Where its name is given. */
+  /** The place of its name. */
   readonly at: Place & Stretch;
-  /** What it does. */
+  /** The code that it runs. */
   readonly body: Place & Stretch;
   /** True if its file has no other command. */
   readonly hasFile: boolean;

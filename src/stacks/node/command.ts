@@ -148,7 +148,7 @@ function behindFlags(words: readonly string[], valued: readonly string[]): strin
 }
 
 const deepest = 6;
-// More calls than the scripts of an application make: scripts that call each other can multiply without end.
+// More calls than the scripts of an application make: scripts that call each other can multiply without limit.
 const mostCalls = 300;
 let calls = 0;
 
@@ -196,7 +196,7 @@ function withoutEnv(text: string): string {
 /** Returns the commands that a command finally runs: itself without wrappers, or those of the script that it calls. */
 export function calledCommands(manifest: PackageJson, raw: Command, port: number | typeof portSlot, depth = 0): ScriptLine {
   calls = depth === 0 ? 0 : calls + 1;
-  if (calls > mostCalls) return { reason: 'its scripts call each other without an end' };
+  if (calls > mostCalls) return { reason: 'its scripts call each other in an endless loop' };
   const command = unwrapped(raw);
   const several = calledBy(command.words, manifest.scripts);
   if (several !== undefined && several.lines.length > 0 && depth <= deepest) {

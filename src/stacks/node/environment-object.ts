@@ -17,8 +17,8 @@ const imports =
 const mostNames = 4;
 
 /**
- * Finds the variables that the application reads from its own object, which another file creates from `process.env`. Whether it can do without them
- * is not known, so that none of them counts as needed.
+ * Finds the variables that the application reads from its own object, which another file creates from `process.env`. It is not known whether the
+ * application works without them, so none of them counts as needed.
  */
 export function findObjectReads(folder: Folder, modules: Modules): readonly VariableRead[] {
   return modules.mentioning('process.env').flatMap(({ path: maker, code }) => {

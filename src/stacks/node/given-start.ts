@@ -9,7 +9,7 @@ import { manifestFile } from './package-json.ts';
 const inImage = /^(?:node|bun|sh|bash|env|nginx)$/;
 const port = 3000;
 
-/** The words of an init process before a command, where the image is asked to have it; it is there for the signals, and not only a wrapper. */
+/** The words of an init process before a command, if an answer adds it to the image: it forwards signals, and is not only a wrapper. */
 function initIn(words: readonly string[], installed: readonly string[]): readonly string[] {
   const [program = ''] = words;
   if (!/^(?:tini|dumb-init)$/.test(program) || !installed.includes(program)) return [];
@@ -18,7 +18,7 @@ function initIn(words: readonly string[], installed: readonly string[]): readonl
 }
 
 /**
- * The program in node_modules that the start command of an answer calls, or the content of the script that it calls; undefined where it is started as it
+ * The program in node_modules that the start command of an answer calls, or the content of the script that it calls; undefined if it is started as it
  * is. `answered`: the port; `installed`: the packages of the image. Throws KaizenError (exit code 1) for a program that nothing installs.
  */
 export function resolveStart(

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isDevelopmentServer } from './runners.ts';
 
-/** What a tool runs: scripts of package.json by name, and lines for a shell. */
+/** The commands that a tool runs: scripts of package.json by name, and lines for a shell. */
 export interface Called {
   readonly lines: readonly string[];
   /** True if they run in parallel, otherwise one after the other. */

@@ -17,7 +17,7 @@ interface Migration {
   readonly script: RegExp;
   /** Files that each show that its program finds its input with these words. */
   readonly byItself?: { readonly files: RegExp; readonly words: readonly string[] };
-  /** A package with which code does the same, and how: what migrates at its start needs no job, which may read other settings than the code. */
+  /** The package and the code with which an application migrates at its start. It needs no job, which may read other settings than the code. */
   readonly byCode?: { readonly package: string; readonly made: RegExp; readonly called: string };
 }
 
@@ -200,7 +200,7 @@ function findMigration({ folder, manifest, modules, packages, migrating }: Surro
   return undefined;
 }
 
-/** True where code of the application makes that object, and something calls it. */
+/** True if the application's code creates that object and calls its method. */
 function isCalled(modules: Modules, { made, called }: NonNullable<Migration['byCode']>): boolean {
   return modules.matching(made).some(({ path }) => !isTool(path)) && modules.mentioning(called).length > 0;
 }

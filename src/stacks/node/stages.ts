@@ -95,14 +95,14 @@ function browserInstall(findings: Findings): Run {
 }
 
 /**
- * True for pnpm 11 and later, which installs again before it runs a script where a manifest is newer than the last installation (pnpm.io, settings,
+ * True for pnpm 11 and later, which installs again before it runs a script if a manifest is newer than the last installation (pnpm.io, settings,
  * verifyDepsBeforeRun): the source code is copied after that.
  */
 function installsBeforeRun({ manager: { kind, version = '' } }: Findings): boolean {
   return kind === 'pnpm' && Number(/^\d{1,4}/.exec(version)?.[0] ?? 0) >= 11;
 }
 
-/** The variable that switches off the check of the environment, which is incomplete during a build (create.t3.gg, "Docker"). */
+/** The variable that turns off the check of the environment, which is incomplete during a build (create.t3.gg, "Docker"). */
 const withoutCheck = 'SKIP_ENV_VALIDATION';
 
 function checksEnvironment({ modules }: Findings): boolean {

@@ -5,12 +5,12 @@ const testFolders = ['test', 'tests', '__tests__', 'e2e'];
 
 const testFile = /\.(?:test|spec)\.[cm]?[jt]sx?$/;
 
-/** More test files than are searched for imports. */
+/** The maximum number of test files that are searched for imports. */
 const mostFiles = 1000;
 
 /**
- * The folders of tests that the build does not need, whether they exist or not. A type check of the build also reads test files beside the
- * code, so that a folder which these import must stay.
+ * The folders of tests that the build does not need, whether they exist or not. A type check of the build also reads test files next to the
+ * code, so a folder that these import must stay.
  */
 export function unneededTestFolders(folder: Folder): readonly string[] {
   return testFolders.filter((name) => !folder.files.some((path) => path.startsWith(`${name}/`)) || !isImported(folder, name));

@@ -308,7 +308,7 @@ function destructured(source: Source, name: string): Definition | undefined {
   return undefined;
 }
 
-// More than a person writes outside of brackets: text without an end must not be read again from each position.
+// More than a person writes outside of brackets: unterminated text must not be read again from each position.
 const longestExpression = 4000;
 
 /** The expression that starts there, up to the comma, semicolon, line end or closing bracket after it, or up to an unclosed bracket. */

@@ -23,7 +23,7 @@ export interface StagesView {
   readonly systemPackages: { readonly build: readonly string[]; readonly runtime: readonly string[] };
   /** Installs the package manager; null if the image has it. */
   readonly installManager: Run | null;
-  /** True where the manifests are taken without their own scripts. */
+  /** True if the manifests are copied without their own scripts. */
   readonly isWithoutScripts: boolean;
   /** The install in the stage of the dependencies. */
   readonly installDependencies: Run;

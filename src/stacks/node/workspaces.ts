@@ -32,9 +32,9 @@ export interface Place {
   readonly served: readonly WorkspaceMember[];
   /** The paths of those members, without what they need. */
   readonly clients: readonly string[];
-  /** What is copied of them into folders that the code serves. */
+  /** Their files that are copied into folders that the code serves. */
   readonly copies: readonly Copy[];
-  /** All other members: nothing of them belongs into the image. */
+  /** All other members: the image contains none of their files. */
   readonly others: readonly WorkspaceMember[];
 }
 
@@ -114,7 +114,7 @@ interface ServedClient {
 }
 
 /**
- * The place with the clients that the member's code serves: out of their own folders (`path.join(__dirname, "../../client/dist")`,
+ * The place with the clients that the member's code serves: from their own folders (`path.join(__dirname, "../../client/dist")`,
  * `require.resolve("@shop/client/package.json")`), or from its own folder, to which the project's scripts or the client's build write them.
  */
 export function withServed(place: Place, modules: Searched): Place {
@@ -139,7 +139,7 @@ function servedBy({ root, member }: Place, client: WorkspaceMember, modules: Sea
   const { path, manifest } = client;
   if (clientFolders.some((folder) => namesFolder(modules, `${posix.basename(path)}/${folder}`))) return { client };
   if (manifest.name !== undefined && namesPackage(modules, manifest.name)) return { client };
-  // What the client's build writes into the folder of the server, or below it, and what is copied there.
+  // Files that the client's build writes into the folder of the server, or below it, and files that are copied there.
   const written = /\boutDir["']?\s{0,9}:\s{0,9}["'](\.\.\/[\w./-]{1,120})["']/.exec(configurationText(client))?.[1];
   if (written !== undefined && isOwnFolder(member, posix.join(path, written), modules)) return { client };
   for (const folder of clientFolders) {
@@ -163,7 +163,7 @@ function isOwnFolder(member: WorkspaceMember, path: string, modules: Searched): 
   return member.path !== '' && own !== '' && !own.startsWith('..') && namesFolder(modules, own);
 }
 
-/** True where code looks for files of a package, and does not import it: `require.resolve("@shop/client/package.json")`. */
+/** True if code looks for files of a package, and does not import it: `require.resolve("@shop/client/package.json")`. */
 function namesPackage(modules: Searched, name: string): boolean {
   return modules.mentioning(name).some(({ code, literals }) =>
     [...literals.values()].some(({ value = '', start }) => {

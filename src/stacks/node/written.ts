@@ -118,7 +118,7 @@ const constants: readonly WritingName[] = [
   },
 ];
 
-/** What asks for the folder of the user, or for the one of data below it. */
+/** Code that asks for the home folder of the user, or for the data folder in it. */
 const asksHome =
   /(?<![\w$])homedir\s*\(\s*\)|(?<![\w$.])envPaths\s*\(|(?<![\w$.])(?:path\s*\.\s*)?(?:join|resolve)\s*\(\s*process\s*\.\s*env\s*\.\s*HOME\b/;
 

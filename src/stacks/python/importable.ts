@@ -21,7 +21,7 @@ export function requireImportable(start: readonly string[], folder: Folder, modu
     // A module that the installation builds, such as an extension, has no Python file.
     if (!isOwn || folder.files.some((file) => file.replace(/\.\w+$/, '').endsWith(module.replaceAll('.', '/')))) continue;
     throw new KaizenError(
-      `--start: ${word} names the module ${module}, which is not in this folder: name the one that makes the application.`,
+      `--start: ${word} names the module ${module}, which is not in this folder: name the one that creates the application.`,
     );
   }
 }

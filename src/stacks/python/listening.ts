@@ -24,7 +24,7 @@ interface Place {
 }
 
 interface Program extends ListeningOptions {
-  /** As it is called. */
+  /** Its name on the command line. */
   readonly program: string;
 }
 

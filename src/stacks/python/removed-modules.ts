@@ -5,7 +5,7 @@ import type { Modules } from './modules.ts';
 interface Removed {
   /** The last minor release of Python 3 that has the module. */
   readonly last: number;
-  /** Packages that bring it for later ones. */
+  /** Packages that provide it for later releases. */
   readonly packages: readonly string[];
 }
 
@@ -41,8 +41,8 @@ const imported = new RegExp(
 );
 
 /**
- * Finds the modules that the application imports and that newer releases of Python lack: what speaks against a release line. `packages`: the names of
- * all that is installed.
+ * Finds the modules that the application imports and that newer releases of Python lack: a reason against these releases. `packages`: the names of
+ * all installed packages.
  */
 export function findRemovedModules(modules: Modules, packages: { has(name: string): boolean }): (line: string) => readonly Obstacle[] {
   const found = new Map<string, string>();

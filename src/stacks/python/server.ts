@@ -37,11 +37,11 @@ export interface Server {
   /** The release to install if the application has no server; absent for a server that is never added. */
   readonly release?: Release;
   readonly serves: readonly Interface[];
-  /** As its own documentation has it. */
+  /** According to its own documentation. */
   readonly listens: ListeningOptions;
   /** The argument list, with `portSlot` for the port; undefined if it cannot serve a factory. */
   command(served: Served): readonly string[] | undefined;
 }
 
-/** The target as servers take it that call a factory by its brackets. */
+/** The target for servers that recognise a factory by its brackets. */
 export const called = ({ target, isFactory }: Served): string => (isFactory ? `${target}()` : target);

@@ -24,7 +24,7 @@ export interface ChosenServer {
 }
 
 /**
- * Chooses the server for an interface. One process per container is the rule, so uvicorn alone goes before gunicorn with uvicorn's workers,
+ * Chooses the server for an interface. One process per container is the rule, so uvicorn alone is preferred to gunicorn with uvicorn's workers,
  * unless the folder shows that it uses gunicorn: by the package uvicorn-worker, or by a gunicorn.conf.py. gunicorn itself reads a worker
  * class in that file.
  */

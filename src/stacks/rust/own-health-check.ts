@@ -90,7 +90,7 @@ function requestOf({ body }: Way, files: readonly Source[]): Asked | undefined {
   return undefined;
 }
 
-/** Functions that a body may lead to, and how far from it. */
+/** The maximum number of called functions that are read, and the maximum depth of their calls. */
 const most = { functions: 12, depth: 2 };
 
 /** A body, with the functions of the program that it calls. */

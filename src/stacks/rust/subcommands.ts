@@ -40,7 +40,7 @@ function neededEnums({ code }: Source): string[] {
 
 /** A variant of an enum of commands. */
 interface Variant {
-  /** As clap calls it. */
+  /** Its name on the command line. */
   readonly name: string;
   readonly written: string;
   readonly source: Source;
@@ -54,7 +54,7 @@ export function variantsOf(files: readonly Source[]): readonly Variant[] {
   return files.flatMap((source) => variantsIn(source));
 }
 
-/** The variants of an enum of commands, of the named ones where names are given. */
+/** The variants of all enums of commands, or only those of the named enums. */
 function variantsIn(source: Source, enums?: ReadonlySet<string>): readonly Variant[] {
   return [...source.code.matchAll(commands)].flatMap(({ index, 0: text, 1: type = '' }) => {
     if (enums?.has(type) === false) return [];

@@ -41,7 +41,7 @@ function note(
   if (journal !== undefined) writeFileSync(join(notes, 'journal.json'), JSON.stringify(journal));
 }
 
-/** Does something while no file can be renamed into one of these folders, as if a file system of its own were mounted there. */
+/** Does something while no file can be renamed into one of these folders, as if a separate file system were mounted there. */
 function withMounts(folders: readonly string[], action: () => void): void {
   const { renameSync } = fs;
   const deviceOf = (path: fs.PathLike) => folders.find((folder) => String(path).startsWith(`${folder}/`));
@@ -293,7 +293,7 @@ describe('apply', () => {
       try {
         const notes = join(process.env['TMPDIR'], `kaizen-docker-${process.getuid?.()}`, sha256(realpathSync(root)).slice(0, 32));
         note(root, {}, { journal: steps, notes });
-        // A run that writes has its own notes in the usual place, which is there by now.
+        // A run that writes has its own notes in the usual place, which exists by now.
         apply(folderWith({}), [{ path: 'Dockerfile', text: '', seen: undefined }]);
         assert.equal(isCutOff(root), true);
         apply(root, [{ path: 'compose.yaml', text: 'newer', seen: 'new b' }]);

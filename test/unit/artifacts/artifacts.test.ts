@@ -22,7 +22,7 @@ function instructions(dockerfile: string): { keyword: string; words: string }[] 
     .map((each) => ({ keyword: each.getKeyword(), words: each.getArgumentsContent() ?? '' }));
 }
 
-/** `answers.json` beside an application: what its folder can't say, and nothing else could stand for. */
+/** `answers.json` next to an application: answers that its folder cannot give. */
 function answersOf(folder: string): Record<string, unknown> {
   const file = join(folder, 'answers.json');
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};

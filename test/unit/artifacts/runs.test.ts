@@ -11,7 +11,7 @@ const index = 'https://pypi.example/simple';
 const asking =
   /\b(?:npm (?:ci|install)|(?:pnpm|yarn|bun|yarn-3\.8\.7\.cjs|poetry|pdm|pipenv) install|uv sync|pip (?:sync|(?:--python \S+ )?install)|mod download)\b/;
 
-/** The RUN instructions of a Dockerfile: what is mounted, and the command. */
+/** The RUN instructions of a Dockerfile: their mounts and commands. */
 function runsOf(text: string): { mounts: string[]; command: string }[] {
   return DockerfileParser.parse(text)
     .getInstructions()

@@ -11,7 +11,7 @@ import { missingFrom } from '../../support/record-facts.ts';
 const names = { record: 'PROD-001-DOCKERFILE-EVIDENCE.json', report: 'PROD-001-DOCKERFILE-EVIDENCE.html', root: '../..' } as const;
 const read = async (record: EvidenceRecord) => readMarkdown(await evidenceDocument(record, names));
 
-/** What only the record has: hashes in full, moments of single steps, what is empty, and what is summed up. */
+/** Content that only the record has: full hashes, times of single steps, empty values, and values that are summed up. */
 const leftOut = [
   /\.sha256$/,
   /\.steps\[\]\.start$/,
@@ -25,7 +25,7 @@ const leftOut = [
   /(red|green)\.tests\[\]\.number/,
 ];
 
-/** A section's text: what stands below a heading of the second level, up to the next. */
+/** A section's text: from a heading of the second level to the next one. */
 function section(text: string, heading: string): string {
   const [, found = ''] = text.split(`\n## ${heading}\n`);
   return found.split('\n## ')[0] ?? '';

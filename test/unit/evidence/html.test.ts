@@ -27,7 +27,7 @@ const section = (root: Element, id: string): Element => {
   return found;
 };
 
-/** What only the record has, or what is summed up. */
+/** Content that only the record has, or that is summed up. */
 const leftOut = [
   /\.sha256$/,
   /image\.reference$/,

@@ -23,7 +23,7 @@ interface Schema {
   readonly enum?: readonly unknown[];
 }
 
-/** A value without one of its members, for each of them at whatever depth: place and what is left. */
+/** A value without one of its members, for each of them at any depth: the place, and the rest. */
 function* without(value: unknown, place = ''): Generator<[string, unknown]> {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, member] of Object.entries(value)) {

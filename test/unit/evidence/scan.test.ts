@@ -92,7 +92,7 @@ const grypeDocument = (db: unknown): unknown => ({
 
 const cyclonedx = { bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ name: 'apt' }, { name: 'libc6' }, { name: 'x' }] };
 
-/** A program that answers to its own `version`, and to all else with what it prints and how it ends. */
+/** A program that reports its own `version`; for other arguments, its output and its exit code are given. */
 const answering = (version: unknown, text: unknown, status = 0, error = ''): string => `
 [ "$1" = version ] && { cat <<'END'
 ${JSON.stringify(version)}
@@ -228,7 +228,7 @@ describe('a scan', () => {
   });
 
   it('is not run, and says why in one sentence, where the scanner has no database, fails, says nothing that can be read, or is not there', async () => {
-    // As trivy 0.72 ends where its database can't be downloaded.
+    // The output of trivy 0.72 if its database cannot be downloaded.
     const fatal =
       '2026-11-25T09:26:52Z\\tFATAL\\tFatal error\\trun error: init error: DB error: failed to download vulnerability DB: OCI repository error: 1 error occurred:\\n' +
       '\\t* Get "https://mirror.gcr.io/v2/": dial tcp: lookup mirror.gcr.io: no such host\\n\\n\\n';

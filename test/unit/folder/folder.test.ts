@@ -125,7 +125,7 @@ describe('folder', () => {
     mkdirSync(join(root, 'folder.txt'));
     writeFileSync(join(root, 'grown.txt'), 'x'.repeat(2 * 1024 * 1024));
     for (const name of ['gone.txt', 'linked.txt', 'folder.txt']) assert.equal(folder.read(name), undefined, name);
-    // A pipe that nobody writes to is at its end at once.
+    // A pipe without a writer ends immediately.
     assert.ok(['', undefined].includes(folder.read('piped.txt')));
     assert.throws(() => folder.read('grown.txt'), /grown\.txt is larger/);
   });

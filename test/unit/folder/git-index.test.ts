@@ -17,7 +17,7 @@ function repository(files: Readonly<Record<string, string>>, version: number): s
   return root;
 }
 
-/** An index of version 4 in which each path is the one before with more behind it. */
+/** An index of version 4 in which each path extends the previous one. */
 function growingIndex(count: number, more: string): Buffer {
   const header = Buffer.alloc(12);
   header.write('DIRC');

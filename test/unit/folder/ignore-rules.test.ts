@@ -4,7 +4,7 @@ import { openFolder } from '../../../src/folder/folder.ts';
 import { isExcluded, withIgnoreFile } from '../../../src/folder/ignore-rules.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
-/** What is listed of these files, .gitignore files aside. */
+/** The files among these that are listed, without .gitignore files. */
 function listed(ignoreFiles: Readonly<Record<string, string>>, ...paths: readonly string[]): readonly string[] {
   const files = Object.fromEntries(paths.map((path) => [path, '']));
   const ignores = Object.entries(ignoreFiles).map(([folder, text]) => [`${folder}.gitignore`, text]);

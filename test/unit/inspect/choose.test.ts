@@ -31,7 +31,7 @@ const proxying = (target: string): Record<string, string> => ({
 const within = (folder: string, files: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
 
-/** What is deployed: the language of the root, or of each member by its path. */
+/** The deployed parts: the language of the root, or of each member by its path. */
 async function deployed(files: Record<string, string>): Promise<{ found: string[]; notes: string }> {
   const inspection = await inspect(folderWith(files));
   const paths = inspection.members.length === 0 ? [''] : inspection.members.map(({ path }) => path);

@@ -14,7 +14,7 @@ async function inspectWhole(empty: string, files: ReadonlyMap<string, string>): 
   }
 }
 
-/** What becomes of a file: of some text nothing but itself, a part of it, or itself with something in it. */
+/** Changes of a file's text: another text, an insertion, the beginning alone, or a part removed. */
 const mutation = fc.oneof(
   fc.tuple(fc.constantFrom(...hostileFiles), fc.integer({ min: 1, max: 9000 })).map(
     ([file, length]) =>

@@ -155,7 +155,7 @@ function samePlaces(compose: ComposeService, { volumes = [] }: Pod, { volumeMoun
   assert.equal(placesOf((volume) => volume.configMap !== undefined).length, (compose.volumes ?? []).length - named.length);
 }
 
-/** The probe asks what the health check of the image asks. */
+/** The probe sends the same request as the health check of the image. */
 function sameProbe({ image: { health, port } }: ApplicationPlan, container: Container | undefined): void {
   const probe = container?.readinessProbe;
   assert.equal(probe?.timeoutSeconds, health.kind === 'none' ? undefined : health.timeout);

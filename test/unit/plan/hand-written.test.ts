@@ -100,7 +100,7 @@ USER clerk
     const root = await adopted({ ...files, Dockerfile: clerk });
     const text = read(root, 'compose.yaml');
     assert.ok(text.includes('- app-srv-kept:/srv/kept') && text.includes('DESK_FILE: "/srv/kept/desk.sqlite"'), text);
-    // What the image says itself stays, and a stack of the person's own mounts what it wants.
+    // The image's own variables stay, and a person's own stack mounts its own volumes.
     const said = await dataOf({ Dockerfile: clerk.replace('ENV ', 'ENV DESK_FILE=/srv/kept/other ') });
     assert.deepEqual(said?.environment, {});
     const whole = await dataOf({ Dockerfile: clerk, 'compose.yaml': 'services:\n  desk:\n    build: .\n' });

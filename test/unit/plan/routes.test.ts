@@ -9,7 +9,7 @@ import { folderWith, removeFolders } from '../../support/folders.ts';
 
 const manifest = (name: string, more: object): string => JSON.stringify({ name, ...more });
 
-/** A Vite site in `site` beside an API that listens on 3000. */
+/** A Vite site in `site` next to an API that listens on 3000. */
 const files = (target: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
   'api/package.json': manifest('api', { scripts: { start: 'node server.js' }, dependencies: { express: '5' } }),
   'api/server.js': 'require("express")().listen(3000)',

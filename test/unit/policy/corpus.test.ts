@@ -8,7 +8,7 @@ import { checkFolder } from '../../../src/policy/policy.ts';
 import { noSettings } from '../../../src/policy/settings.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
-/** A case of test/policy-corpus/cases.yaml, which says what its fields mean. */
+/** A case of test/policy-corpus/cases.yaml, which describes its fields. */
 interface Case {
   readonly name: string;
   readonly breaks: boolean;

@@ -35,7 +35,7 @@ describe('answers of a preset', () => {
     );
     assert.deepEqual([answers.uid, answers.memory, answers.user, answers.port, answers.gid], [1007, 1024 ** 3, 'shop', 7001, 1007]);
     assert.match(origins.get('port') ?? '', /^preset acme \(.*kaizen-preset\.yaml line 3\)$/);
-    // What --explain shows below the answer that won.
+    // The output of --explain below the answer that won.
     assert.deepEqual(
       weaker?.('memory').map(({ value, origin }) => [value, origin.replace(/\(.*\)/, '')]),
       [

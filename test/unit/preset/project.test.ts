@@ -20,7 +20,7 @@ describe('a project with a preset', () => {
     const pinned = parseLock(text(root, '.kaizen-docker/lock.json')).preset;
     assert.match(pinned?.integrity ?? '', /^sha256-[0-9a-f]{64}$/);
     assert.equal(JSON.parse(text(root, '.yo-rc.json'))['generator-kaizen-docker'].preset, pinned?.reference);
-    // Nothing but the lock is needed then: a clone has no preset beside it.
+    // From then on, only the lock is needed: a clone has no preset next to it.
     rmSync(preset, { recursive: true });
     assert.equal((await check(root)).exit, 0);
     const before = filesIn(root);
@@ -68,7 +68,7 @@ describe('a project with a preset', () => {
     assert.equal(text(root, 'docs/team.md'), 'ONE\n\ntwo\n\nmine\n');
     await updated(root, 'none');
     assert.match(text(root, 'Dockerfile'), /# mine[\s\S]*EXPOSE 3000/);
-    // What nobody has edited goes, and what somebody has stays.
+    // Unedited files are removed, and edited ones stay.
     assert.equal(existsSync(join(root, '.hadolint.yaml')), false);
     assert.equal(text(root, 'docs/team.md'), 'ONE\n\ntwo\n\nmine\n');
     assert.doesNotMatch(text(root, '.yo-rc.json') + text(root, '.kaizen-docker/lock.json'), /preset/);

@@ -63,7 +63,7 @@ describe('the source of a preset', () => {
     const folder = repositoryWith(files);
     git(folder, 'tag', 'v1');
     write(folder, { 'kaizen-preset.yaml': 'schema: 1\nname: changed\nfiles: {a.txt: {from: files/a.txt}}\n' });
-    // What is not committed does not count.
+    // Uncommitted content does not count.
     assert.deepEqual(await partsOf(`git:${folder}`), [text]);
     git(folder, 'commit', '--quiet', '--all', '--message', 'second');
     assert.match((await partsOf(`git:${folder}`))[0] ?? '', /name: changed/);
@@ -157,7 +157,7 @@ describe('the source of a preset', () => {
         writeFileSync(join(folder, '.git/hooks', hook), script, { mode: 0o755 });
       writeFileSync(join(folder, '.git/evil'), script, { mode: 0o755 });
       const evil = join(folder, '.git/evil');
-      // A partial clone fetches what it lacks, by the program that its own settings name.
+      // A partial clone fetches missing objects with the program in its own settings.
       const settings = {
         'core.fsmonitor': evil,
         'core.pager': evil,

@@ -1,6 +1,6 @@
 import type { Step } from '../../../src/prove/cause.ts';
 
-/** What programs printed when they failed, as it was recorded, cut to the lines around the cause. */
+/** Recorded output of programs that failed, cut to the lines around the cause. */
 export interface Log {
   /** The cause that the lines show, or an empty text for lines that show none. */
   readonly cause: string;

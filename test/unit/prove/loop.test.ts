@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Change, Step } from '../../../src/prove/cause.ts';
 import { type Failed, type Outcome, untilProven } from '../../../src/prove/loop.ts';
 
-/** A failure at a step: the sentences of its causes, each with what would be changed; `=` for one that nothing repairs. */
+/** A failure at a step: the sentences of its causes, each with its change; `=` for one without a repair. */
 function fails(step: Step, ...causes: readonly string[]): Outcome {
   const diagnoses = causes.map((words) => {
     const [sentence = '', item] = words.split(' -> ');
@@ -14,7 +14,7 @@ function fails(step: Step, ...causes: readonly string[]): Outcome {
 
 const passes: Outcome = { answers: [{ service: 'app', path: '/', status: 200 }] };
 
-/** Plays attempts one after the other; `answers` is what stands at the end. */
+/** Plays attempts one after the other; `answers` are the final answers. */
 async function play(outcomes: readonly (Outcome | Error)[], { isFixing = true, attempts = 5, refused = '' } = {}) {
   let answers: readonly string[] = [];
   let count = 0;

@@ -8,7 +8,7 @@ import { answersLayer } from '../../../src/questions/answers-by-name.ts';
 import { decide } from '../../../src/questions/decide.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
-/** What is said of a line of a log, about a folder with these files. */
+/** The diagnosis of a line of a log, for a folder with these files. */
 async function saidOf(
   line: string,
   files: Readonly<Record<string, string>>,

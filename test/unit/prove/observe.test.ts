@@ -34,7 +34,7 @@ describe('a container whose health check fails', () => {
   });
   after(removeFolders);
 
-  /** What is said of two looks at it. `sockets`: the container's table of sockets. `status`: its answer at the path of the health check. */
+  /** The result of two checks of it. `sockets`: the container's table of sockets. `status`: its answer at the path of the health check. */
   async function looks(sockets: string, status?: number): Promise<readonly boolean[]> {
     const server: Server = createServer((_, answer) => answer.writeHead(status ?? 0).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));

@@ -49,7 +49,7 @@ describe('answers file', () => {
       assert.deepEqual(JSON.parse(readFileSync(join(packageRoot, 'schema/answers.schema.json'), 'utf8')), answersSchema());
     });
 
-    // The schema and the parser are two readers of one table: neither may take what the other refuses.
+    // The schema and the parser are two readers of one table: neither may accept a value that the other refuses.
     const examples: [Record<string, unknown>, boolean][] = [
       [{ port: 9000, health: 'tcp', uid: 1000 }, true],
       [{ port: 'none' }, true],

@@ -61,7 +61,7 @@ describe('assumptions', () => {
     );
     const written = assumptionsOf(decision).map(assumedFlag);
     assert.deepEqual(written, ['--port 8000', `--start 'python '\\''its odd.py'\\'''`]);
-    // A shell gives the flag what the answer was.
+    // A shell passes the answer unchanged to the flag.
     const [, line] = parse(written[1] ?? '');
     assert.deepEqual(questions.start.kind.parse(line), ['python', 'its odd.py']);
   });

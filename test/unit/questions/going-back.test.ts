@@ -8,7 +8,7 @@ import { folderWith, removeFolders, shop } from '../../support/folders.ts';
 describe('going back', () => {
   after(removeFolders);
 
-  /** Decides with these replies in their order, and the defaults behind them; gives the questions that came up. */
+  /** Decides with these replies in their order, and then with the defaults; returns the questions that were asked. */
   async function interviewed(files: Readonly<Record<string, string>>, replies: readonly unknown[]) {
     const prompts: Prompt[] = [];
     const ask = async (prompt: Prompt): Promise<unknown> => {

@@ -15,7 +15,7 @@ const lock = {
   ]),
 };
 
-/** What a lock says, without how its file spells it. */
+/** The content of a lock, without the format of its file. */
 function saidBy(text: string): Lock {
   const { packed, ...said } = parseLock(text);
   return said;

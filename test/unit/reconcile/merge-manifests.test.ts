@@ -12,7 +12,7 @@ async function rendered(answers: Readonly<Record<string, unknown>>): Promise<str
   return (await renderedFiles(await clusterPlanFor(folderWith(shop), answers))).get(path) ?? '';
 }
 
-/** Edits of a person: the text to find, and what is put behind it. */
+/** Edits of a person: the text to find, and the text to insert after it. */
 const edits: readonly (readonly [after: string, added: string])[] = [
   ['          envFrom:\n', '            # Mine.\n            - secretRef:\n                name: mine\n'],
   ['            readOnlyRootFilesystem: true\n', '            # A reason.\n            privileged: false\n'],

@@ -39,7 +39,7 @@ function changed(text: string, ...changes: [from: string, to: string][]): string
 
 type Changes = [from: string, to: string][];
 
-/** Merges changes of the same base; what is expected is the user's text with these changes. */
+/** Merges changes of the same base; the expected result is the user's text with these changes. */
 function check(mine: Changes, theirs: Changes, expected: Changes): void {
   const own = changed(base, ...mine);
   const result = mergeYaml({ mine: own, base, theirs: changed(base, ...theirs) });

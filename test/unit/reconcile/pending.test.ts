@@ -10,7 +10,7 @@ const lockOf = (entries: Readonly<Record<string, string>>): Lock => ({
   entries: new Map(Object.entries(entries).map(([path, base]) => [path, entry(base)])),
 });
 
-/** What a run writes into a file, of which the first and the last line were rendered anew, and the first was edited, too. */
+/** The text that a run writes into a file whose first and last lines were rendered anew, and whose first line was edited, too. */
 async function conflicted(policy: 'markers' | 'reject', last: string) {
   const file = { path: 'a', mode: 'merge' as const, text: `theirs\nmiddle\n${last}` };
   return settle(await reconcile({ file, owner: 'tests' }, 'mine\nmiddle\nend\n', entry('first\nmiddle\nend\n')), policy);

@@ -15,7 +15,7 @@ const edited = 'FROM a\nUSER 1\nLABEL mine\nCMD x\n';
 const next = 'FROM b\nUSER 1\nCMD x\n';
 
 describe('what becomes of a file', () => {
-  // On disk, rendered last (undefined: nothing is known), rendered now → status, what is written, what the lock says then.
+  // On disk, rendered last (undefined: nothing is known), rendered now → status, the written text, the next content of the lock.
   const table: readonly [string, Change | Promise<Change>, Change['status'], string | undefined][] = [
     ['is created where there is none', decide(next), 'created', next],
     ['is taken over where it is the same', decide(next, next), 'unchanged', undefined],

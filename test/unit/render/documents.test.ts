@@ -25,7 +25,7 @@ import { fileName, nasty } from '../../support/nasty.ts';
 
 const runs = Number(process.env['KAIZEN_RUNS'] ?? 120);
 
-/** What a case is made of: a folder's name and files, and answers. */
+/** The content of a case: a folder's name and files, and answers. */
 interface Case {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
@@ -154,7 +154,7 @@ const answers: fc.Arbitrary<Case['answers']> = fc.record(
 
 const cases: fc.Arbitrary<Case> = fc.record({ name: fileName, files: folders, answers });
 
-/** The plan of a case and its files for each runner; undefined where it is refused with a sentence. */
+/** The plan of a case and its files for each runner; undefined if it is refused with a sentence. */
 async function rendered({ name, files, answers: given }: Case, root: string): Promise<{ plan: Plan; files: RenderedFile[] }[] | undefined> {
   try {
     const inspection = await inspectFolder({ ...openFolder(root, new Map(Object.entries(files))), name });
@@ -176,7 +176,7 @@ async function rendered({ name, files, answers: given }: Case, root: string): Pr
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const reference = /^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 
-/** What compose makes of a text: variables are those that are meant, and `$$` is the one sign. */
+/** Compose's reading of a text: only intended variables are replaced, and `$$` is `$`. */
 function interpolated(text: unknown): string {
   assert.equal(typeof text, 'string');
   return String(text).replaceAll(/\$\$|\$\{([^}]*)\}|\$/g, (found, inner?: string) => {

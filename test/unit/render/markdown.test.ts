@@ -73,7 +73,7 @@ const tricky = fc
   )
   .map((parts) => parts.join(''));
 
-/** What a reader sees of a text in one line. */
+/** The text that a reader sees, in one line. */
 const oneLine = (text: string): string => visible(text).replaceAll(/\s+/g, ' ').trim();
 
 describe('Markdown printers', () => {

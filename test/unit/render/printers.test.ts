@@ -29,7 +29,7 @@ import {
 const anyText = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => text.isWellFormed());
 const oneLine = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((text) => !/\p{Cc}/u.test(text));
 
-/** What compose makes of a value: `$$` is the one sign that stays, and a variable would be an error. */
+/** Compose's reading of a value: `$$` is `$`, and a variable would be an error. */
 function interpolated(text: string): string {
   assert.doesNotMatch(text.replaceAll('$$', ''), /\$/);
   return text.replaceAll('$$', '$');

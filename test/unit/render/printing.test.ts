@@ -6,7 +6,7 @@ import { emptyLine, paint, shown, together } from '../../../src/render/paint.ts'
 import { visible, visibleJson } from '../../../src/visible.ts';
 import { hostileSigns, rawSigns, withoutSequences } from '../../support/terminal.ts';
 
-/** What reaches a terminal, and the one file of the sources that may do it. */
+/** Calls that print to a terminal, and the only source file that may contain them. */
 const ways: readonly { readonly way: string; readonly pattern: RegExp; readonly only: readonly string[] }[] = [
   {
     way: 'writing to a standard stream',

@@ -64,7 +64,7 @@ describe('the catalog of services', () => {
           .flatMap((dialect) => [dialect?.address ?? '', dialect?.plain ?? '']),
       ];
       const used = new Set(texts.flatMap(placeholders).filter((each) => each !== 'url'));
-      // Each value has a file of its own, from which a later run takes it.
+      // Each value has its own file, from which a later run reads it.
       for (const secret of used)
         assert.ok(
           secrets.some((file) => file.name === secret && file.text === `{${secret}}`),

@@ -51,7 +51,7 @@ describe('the variables that connect an application to a service', () => {
     });
   }
 
-  // Service, variables that the application names (with the scheme of its example where it shows one), and what they are given.
+  // Service, variables that the application names (with the scheme of its example if it shows one), and their values.
   const named: readonly [string, Readonly<Record<string, string>>, Variables][] = [
     ['postgres', { APP_DB: 'postgresql+asyncpg', DATABASE_URL: 'mysql' }, { APP_DB: postgresUrl('postgresql+asyncpg') }],
     ['postgres', { QUOTES_DATABASE_URL: '', BASE_URL: '' }, { QUOTES_DATABASE_URL: postgresUrl('postgresql') }],

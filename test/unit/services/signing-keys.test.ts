@@ -46,7 +46,7 @@ describe('the form of a secret', () => {
     ['SIGN_KEY: z.string().min(64),', hex(32)],
     ['sign_key: str = Field(min_length=64)', hex(32)],
     ['app.secret_key = os.environ["SIGN_KEY"]', usualForm],
-    // What is said of another variable.
+    // Statements about another variable.
     ['OTHER_KEY=\n# openssl rand -hex 16\n\nSIGN_KEY=', usualForm],
     ['SIGN_KEY=\nOTHER_KEY= # openssl rand -hex 16', usualForm],
   ];

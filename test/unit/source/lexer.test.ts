@@ -7,7 +7,7 @@ import { splitSource as splitGo } from '../../../src/stacks/go/source.ts';
 import { splitSource as splitJavaScript } from '../../../src/stacks/node/source.ts';
 import { splitSource as splitPython } from '../../../src/stacks/python/source.ts';
 
-/** As Rust writes what is no code: nothing but a table is needed for a language. */
+/** The literals and comments of Rust: a language needs only a table. */
 const rust: Syntax = {
   lineComments: ['//'],
   blockComment: { open: '/*', close: '*/', nests: true },

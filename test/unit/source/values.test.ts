@@ -11,7 +11,7 @@ import { openModules as openPython } from '../../../src/stacks/python/modules.ts
 import { readValue as readPython } from '../../../src/stacks/python/values.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
 
-/** What the last line of a file comes to, by what stands before it. */
+/** The value of the last line of a file, given the lines before it. */
 type Read = (text: string) => Value | undefined;
 
 const lastLine = (text: string): [number, number] => [text.lastIndexOf('\n') + 1, text.length];
@@ -58,7 +58,7 @@ describe('what an expression comes to', () => {
     for (const [index, [language, read]] of Object.entries(languages).entries()) {
       it(`is told by ${title} in ${language}`, () => {
         const { path: _, name: __, ...value } = read(texts[index] ?? '') ?? { path: '' };
-        // Literals that no conversion changes: what counts is how they read.
+        // Literals that no conversion changes: their values count.
         const { literal, ...others } = value;
         const { literal: wanted, ...rest } = expected;
         assert.deepEqual(

@@ -9,7 +9,7 @@ const node = { 'package.json': '{"scripts":{"start":"node server.js"}}' };
 const go = { 'go.mod': 'module example.com/x\n\ngo 1.26\n' };
 const goMain = (imports: string, body: string): string => `package main\n\nimport (\n${imports}\n)\n\nfunc main() {\n${body}\n}\n`;
 
-/** A path as the tests write it: `~` for what may be lost, `*` for a file, and the variable that moves it. */
+/** A path as the tests write it: `~` for data that may be lost, `*` for a file, and the variable that moves it. */
 async function writtenIn(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const application = (await inspect(folderWith(files))).application('');
   return (application?.facts.written?.value ?? []).map(

@@ -34,7 +34,7 @@ const layers: readonly (readonly string[])[] = [
   ['reconcile', 'apply'],
 ];
 
-/** What is made of the layers: the steps of a run, the front ends, the engine and the evidence. None of the layers imports it. */
+/** Modules above the layers: the steps of a run, the front ends, the engine and the evidence. None of the layers imports them. */
 const outside = /^(?:adopt|engine|evidence|fleet|preset|prove|cli)\/|^[\w-]+\.ts$/;
 
 interface Module {

@@ -33,7 +33,7 @@ const declarations: Readonly<Record<TestRunner, RegExp>> = {
   sh: /^criterion (?<number>\d+) test_\d\d_(?<slug>\w+) '?(?<title>[^'"\n]+?)'? "\$@"$/gm,
 };
 
-/** What the language's own parser says of a file, nothing if it is well; Python's is asked in the engine suite. */
+/** The error of the language's own parser for a file, if there is one; the engine suite runs Python's parser. */
 const parsers: readonly (readonly [TestRunner, string, readonly string[]])[] = [
   ['node', process.execPath, ['--check']],
   ['sh', 'sh', ['-n']],
@@ -65,7 +65,7 @@ function difficult({ image }: ApplicationPlan): Partial<ApplicationPlan> {
   };
 }
 
-/** An image that a person's Dockerfile makes, of a stage of its own and with a user of its own. */
+/** An image from a person's Dockerfile, with its own stage and its own user. */
 function byHand(application: ApplicationPlan): Partial<ApplicationPlan> {
   return { ...difficult(application), byHand: { proposed: application.image, target: 'release', user: "it's me" } };
 }
@@ -184,7 +184,7 @@ describe('the deployment suites', () => {
       ),
       [],
     );
-    // What grep -E, awk, Python and JavaScript all understand, and in the same way.
+    // Syntax that has the same meaning in grep -E, awk, Python and JavaScript.
     for (const pattern of Object.values(patterns)) assert.doesNotMatch(pattern, /\\[^.]|\(\?|[*+?]\?|\{/);
   });
 });

@@ -1,7 +1,7 @@
 import { portSlot } from '../../../manifests/port-slot.ts';
 import type { Release, Server } from '../server.ts';
 
-/** What its documentation calls the standard installation can serve WebSockets. */
+/** The "standard" installation in its documentation, which can serve WebSockets. */
 export const uvicornRelease: Release = { requirement: 'uvicorn[standard]==0.54.0', older: 'uvicorn[standard]==0.22.0' };
 
 export const uvicorn: Server = {

@@ -17,7 +17,7 @@ describe('the variables of a Go program', () => {
     ['\tif h := os.Getenv("H"); h != "" {\n\t\tuse(h)\n\t}', [], ['H']],
     ['\tif c.H == "" && getEnv("H") != "" {\n\t\tc.H = getEnv("H")\n\t}', [], ['H']],
     ['\tparseBool(os.Getenv("A"))\n\tb := os.Getenv("B") == "yes"\n\tc := os.Getenv("C") == ""', ['C'], ['A', 'B', 'C']],
-    // Read only if it is set, by a reader that main hands over, and again behind the condition.
+    // Read only if it is set, by a reader that main passes on, and again after the condition.
     ['\tif size == defaultSize && getEnvVal("A") != "" {\n\t\tsize, err = strconv.Atoi(getEnvVal("A"))\n\t}', [], ['A']],
     ['\tif os.Getenv("A") == "" {\n\t\tos.Setenv("A", "a")\n\t}\n\tuse(os.Getenv("A"))', [], ['A']],
     ['\tif os.Getenv("A") == "" {\n\t\tlog.Fatal("no A")\n\t}\n\tuse(os.Getenv("A"))', ['A'], ['A']],

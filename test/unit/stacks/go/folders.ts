@@ -11,18 +11,18 @@ export function moduleOf(files: Readonly<Record<string, string>>): Folder {
   return openFolder(folderWith({ 'go.mod': 'module example.com/shop\n\ngo 1.27\n', ...files }));
 }
 
-/** What the stack finds in a module of these files. */
+/** The finding of the stack in a module with these files. */
 export function detectIn(files: Readonly<Record<string, string>>): Detected {
   return detect(go, moduleOf(files));
 }
 
-/** What the stack needs for an image of that flavour. */
+/** The requirements of the stack for an image of that flavour. */
 export function buildIn(files: Readonly<Record<string, string>>, flavour: Flavour = 'distroless', start?: readonly string[]): Described {
   const { bases, build } = detectIn(files);
   return build({ flavour, image: bases[flavour]?.image ?? '' }, start);
 }
 
-/** The files that an image has beside the program, by the folders that they are put in. */
+/** The files that an image has next to the program, by their target folders. */
 export function filesBeside({ view }: Described): readonly { readonly into: string; readonly from: readonly string[] }[] {
   return runIn(view, 'compileProgram').steps.flatMap((step) => {
     const [, from, into] = /(?:^| )cp -r (.*) (\S+)$/.exec(step) ?? [];

@@ -7,7 +7,7 @@ import { detectIn, moduleOf, program } from './folders.ts';
 
 const serve = (address: string): string => `\tsignal.Notify(nil)\n\thttp.ListenAndServe(${address}, nil)`;
 const imports = ['fmt', 'log', 'net/http', 'os', 'os/signal'];
-/** A request in a function of its own, to this address. */
+/** A request in a separate function, to this address. */
 const asking = (address: string): string => `
 func ask() error {
 	answer, err := http.Get(${address})
@@ -84,7 +84,7 @@ func ask(ctx context.Context) error {
 }
 `;
     assert.deepEqual(found({ 'main.go': cobra })?.value.command, ['/app/shop', 'healthcheck']);
-    // What it demands nobody here knows.
+    // Its requirement is not known.
     const demanding = cobra.replace('func init() {', 'func init() { healthCmd.MarkFlagRequired("url");');
     assert.equal(found({ 'main.go': demanding }), undefined);
     const kong = `${program(serve('":8080"'), ...imports, 'github.com/alecthomas/kong')}

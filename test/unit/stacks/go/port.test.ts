@@ -3,7 +3,7 @@ import { buildIn, detectIn, program } from './folders.ts';
 
 const viper = 'github.com/spf13/viper';
 const cobra = 'github.com/spf13/cobra';
-/** A program whose server gets an address from somewhere that nobody can follow. */
+/** A program whose server gets an address from a place that cannot be followed. */
 const main = program('\tapi.Serve(context.Background())', 'example.com/shop/internal/api', 'context');
 const server =
   'package api\n\nimport "net/http"\n\nfunc Serve(c any) {\n\ts := makeServer(c)\n\ts.ListenAndServe()\n}\n\nvar _ http.Handler\n';

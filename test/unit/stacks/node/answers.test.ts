@@ -198,7 +198,7 @@ describe('the stop of Node.js', () => {
     assert.deepEqual(warnings('app.listen(3000)', { 'stop.js': "for (const signal of ['SIGTERM']) process.on(signal, stop)" }), []);
     const manifest = { scripts: { start: 'node server.js' }, dependencies: { express: '^5.0.0', 'close-with-grace': '^2.0.0' } };
     assert.deepEqual(warnings('app.listen(3000)', { manifest }), []);
-    // What a framework builds is started by the framework's own server.
+    // The framework's own server starts the output of its build.
     const built = { manifest: { scripts: { build: 'nuxt build' }, dependencies: { nuxt: '4' } }, 'package-lock.json': '{}' };
     assert.deepEqual(detectIn(built).warnings, []);
   });

@@ -6,7 +6,7 @@ const vite = (proxy: string, before = ''): Files => ({
   'vite.config.ts': `${before}\nexport default defineConfig({ server: { proxy: ${proxy} } })`,
 });
 
-/** What is found in a site that a tool builds: `tool` and what package.json has beside it. */
+/** The finding in a site that a tool builds: `tool`, and further content of package.json. */
 function proxiedIn(files: Files, tool = 'vite', more: Record<string, unknown> = {}): readonly ProxiedPath[] | undefined {
   const own = { 'index.html': '', ...files };
   const { facts } = detectIn(built('react', own, { scripts: { build: 'x build' }, devDependencies: { [tool]: '7' }, ...more }));

@@ -5,25 +5,25 @@ import { type Described, type Detected, detect } from '../../../support/stacks.t
 
 after(removeFolders);
 
-/** Files of an application, and what its package.json has beside a name. */
+/** Files of an application, and the content of its package.json in addition to a name. */
 export interface Files {
   readonly manifest?: Readonly<Record<string, unknown>>;
   readonly [path: string]: unknown;
 }
 
-/** What the stack finds in a folder of these files: `manifest` is what package.json says, a value that is no text becomes JSON. */
+/** The finding of the stack in a folder with these files: `manifest` is the content of package.json, and a value that is not a text becomes JSON. */
 export function detectIn({ manifest = {}, ...files }: Files): Detected {
   const texts = Object.entries(files).map(([path, content]) => [path, typeof content === 'string' ? content : JSON.stringify(content)]);
   const root = folderWith({ 'package.json': JSON.stringify({ name: 'shop', ...manifest }), ...Object.fromEntries(texts) });
   return detect(node, openFolder(root));
 }
 
-/** What the stack needs for an image on Debian. */
+/** The requirements of the stack for an image on Debian. */
 export function buildIn(files: Files): Described {
   return detectIn(files).build({ flavour: 'slim', image: 'node:24-trixie-slim' });
 }
 
-/** An application of a framework, built and started by scripts; `more` goes before what its package.json has. */
+/** An application of a framework, built and started by scripts; `more` replaces properties of its package.json. */
 export const built = (name: string, files: Files = {}, more: Record<string, unknown> = {}): Files => ({
   '.nvmrc': '24',
   'package-lock.json': '{}',

@@ -52,7 +52,7 @@ describe('installing for Node.js', () => {
       const all = { manifest: building, ...files };
       assert.deepEqual(production(all).steps.slice(0, -2), forRunning);
       assert.deepEqual(development(all).steps, forBuilding);
-      // What an install reads is in the context of that step, and nothing else is.
+      // The context of that step contains only the files that an install reads.
       const read = Object.keys(files).map((file) => (file.startsWith('.yarn/') ? '.yarn/releases' : file));
       assert.deepEqual(production(all).mounts.toSorted(), ['package.json', ...read].toSorted());
     });
@@ -90,7 +90,7 @@ describe('installing for Node.js', () => {
       build: ['cairo-dev', 'g++', 'giflib-dev', 'jpeg-dev', 'librsvg-dev', 'make', 'pango-dev', 'pkgconf', 'python3'],
       runtime: ['cairo', 'giflib', 'jpeg', 'librsvg', 'pango'],
     });
-    // One that nobody lists is known by what builds it.
+    // An unlisted package is recognised by the packages that build it.
     const forked = buildIn({
       'package-lock.json': '{ "node_modules/prebuild-install": {} }',
       manifest: { dependencies: { '@me/store': '1' } },
@@ -194,7 +194,7 @@ describe('installing for Node.js', () => {
       assert.ok(mounts.includes('packages/db/prisma'));
       assert.equal(dependencies.packages.get('prisma[mysql]'), 'packages/db/prisma/schema.prisma');
       assert.deepEqual(facts.processes?.value[0]?.start.at(-1), '../../packages/db/prisma/schema.prisma');
-      // What is started is often in the root's node_modules, and only an install tells.
+      // The started package is often in the root's node_modules, and only an install shows that.
       const linked = steps.filter((step) => step.startsWith("sh -c 'test -e")).map((step) => step.split(' ').slice(-2).join(' '));
       assert.deepEqual(linked, ['apps/web/node_modules next', 'apps/web/node_modules prisma']);
     });
@@ -216,7 +216,7 @@ describe('installing for Node.js', () => {
       generate,
       'npm prune --omit=dev --no-save --no-audit --no-fund',
     ]);
-    // What migrates is needed in the image.
+    // The image needs the program that migrates.
     assert.deepEqual(production(files({})).steps.slice(0, 2), ['npm ci --no-audit --no-fund', generate]);
     assert.doesNotMatch(production(files({})).steps.join(), /prune/);
     assert.deepEqual(production(files({ prisma: '^6.0.0' })).steps.slice(0, 2), ['npm ci --omit=dev --no-audit --no-fund', generate]);
@@ -258,7 +258,7 @@ describe('installing for Node.js', () => {
         .processes;
     const made = { 'data.js': 'exports.runner = () => new Umzug({ migrations });\n' };
     assert.equal(found({ ...made, 'scripts/check.js': 'await runner().up();\n' }), undefined);
-    // What only a person's script makes, and what nothing calls, migrates nothing.
+    // An object that only a person's script creates, or whose method nothing calls, migrates nothing.
     const [job] = found({ 'scripts/migrate.js': 'await new Umzug({ migrations }).up();\n' })?.value ?? [];
     assert.deepEqual(job?.start, ['node_modules/.bin/sequelize', 'db:migrate']);
     assert.equal(found(made)?.value.length, 1);

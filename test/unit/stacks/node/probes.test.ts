@@ -7,13 +7,13 @@ import { probesBy } from '../../../../src/stacks/node/probes.ts';
 
 const probes = probesBy(process.execPath);
 
-/** How a probe ends, which runs beside the server that it asks. */
+/** The result of a probe that runs next to its server. */
 async function ended([program = '', ...words]: readonly string[]): Promise<number> {
   const [code] = await once(spawn(program, words, { stdio: 'ignore' }), 'exit');
   return code;
 }
 
-/** What a probe of a server says that answers like this. */
+/** The result of a probe for a server with this answer. */
 async function probed(answer: RequestListener, path = '/healthz', timeoutSeconds = 3): Promise<number> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -12,7 +12,7 @@ const script = (line: string, others: Record<string, string> = {}, more: Record<
   manifest: { scripts: { start: line, ...others }, ...more },
   'server.js': serving,
 });
-/** What makes the application first. */
+/** The first step that creates the application. */
 const firstStep = (files: Files): string | undefined => runIn(buildIn(files).view, 'makeApplication').steps[0];
 const environment = (files: Files): Record<string, string> => {
   const { environment: variables } = buildIn(files).view;

@@ -21,12 +21,12 @@ export function folderOf(files: Readonly<Record<string, string>>): Folder {
   return openFolder(root);
 }
 
-/** What the stack finds in a folder of these files. */
+/** The finding of the stack in a folder with these files. */
 export function detectIn(files: Readonly<Record<string, string>>): Detected {
   return detect(python, folderOf(files));
 }
 
-/** What the stack needs for an image on Debian. */
+/** The requirements of the stack for an image on Debian. */
 export function buildIn(files: Readonly<Record<string, string>>): Described {
   return detectIn(files).build({ flavour: 'slim', image: 'python:3.14-slim-trixie' });
 }

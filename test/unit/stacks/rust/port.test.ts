@@ -5,7 +5,7 @@ import { folderWith, removeFolders } from '../../../support/folders.ts';
 import { type Detected, detect } from '../../../support/stacks.ts';
 
 const manifest = '[package]\nname = "shelf"\nversion = "1.0.0"\nedition = "2024"\n\n[dependencies]\naxum = "0.8"\nclap = "4"\n';
-/** A server whose address comes from somewhere that nobody can follow. */
+/** A server whose address comes from a place that cannot be followed. */
 const main = (more: string): string =>
   `mod settings;\n${more}\nasync fn start() {\n    let app = axum::Router::new();\n    for place in settings::places() {\n        let listener = TcpListener::bind(place).await.unwrap();\n        axum::serve(listener, app.clone()).await.unwrap();\n    }\n}\n\nfn main() {\n    start();\n    tokio::signal::unix::signal(SignalKind::terminate());\n}\n`;
 const detectWith = (settings: string, files: Readonly<Record<string, string>> = {}, more = ''): Detected =>

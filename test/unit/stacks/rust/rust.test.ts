@@ -35,7 +35,7 @@ function withCrates(names: readonly string[], locked: Readonly<Record<string, re
   return { 'Cargo.toml': `${manifest}${names.map((name) => `${name} = "1"\n`).join('')}`, 'Cargo.lock': `${lock}\n${text.join('\n')}` };
 }
 
-/** A RUN of the view as it is printed. */
+/** A printed RUN of the view. */
 function printed({ view }: Described, name: 'compileDependencies' | 'compilePrograms'): string {
   const { compileDependencies, compilePrograms } = view as Readonly<Record<string, Run>>;
   const run = name === 'compileDependencies' ? compileDependencies : compilePrograms;

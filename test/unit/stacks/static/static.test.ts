@@ -12,7 +12,7 @@ function detectIn(files: Readonly<Record<string, string>>): Detected {
   return detect(staticSite, openFolder(folderWith(files)));
 }
 
-/** What is served, with the folders that are kept for long. */
+/** The served files, with the folders that browsers cache for a long time. */
 function servedIn(files: Readonly<Record<string, string>>) {
   const detection = detectIn(files);
   const { site } = detection.build({ flavour: 'slim', image: 'nginx:1' }).view;
