@@ -217,6 +217,7 @@ describe('a hostile folder', () => {
       const wrong = changed.filter((path) => command !== 'update' || !mayChangeIn(path));
       assert.deepEqual(wrong, [], command);
     }
+    rmSync(sandbox, { recursive: true });
   }).timeout(360_000);
 
   for (const [turn, folder] of hostileFolders.entries()) {
