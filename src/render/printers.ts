@@ -283,7 +283,8 @@ export function javaScriptConstant(name: string, value: unknown): string {
 
 /** Prints a POSIX shell variable, on several lines if it is too long for one: the shell removes a backslash before a line break. */
 export function shellConstant(name: string, value: string | number): string {
-  const single = shellPair(name, value);
+  // shellcheck takes a bare word for a command whose output was meant (SC2209).
+  const single = /^[a-z]+$/.test(String(value)) ? `${variableName(name)}='${value}'` : shellPair(name, value);
   if (single.length <= widest) return single;
   const most = widest - name.length - 2;
   return `${variableName(name)}=${parted(String(value), most, shellWord).map(shellWord).join('\\\n')}`;

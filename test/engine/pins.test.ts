@@ -113,7 +113,7 @@ describe('pins in a real registry', function () {
     const known = { auths: { [host]: { auth: Buffer.from(user).toString('base64') } } };
     const refused = await run(root, {}, '.', '--yes', '--pin', '--registry-mirror', `${host}/hub`);
     assert.equal(refused.status, 1);
-    assert.match(refused.stderr, new RegExp(`refuses to tell about .* \\(401\\): run "docker login ${host}"`));
+    assert.match(refused.stderr, new RegExp(`refuses access to .* \\(401\\): run "docker login ${host}"`));
 
     const pinned = await run(root, known, '.', '--yes', '--pin', '--registry-mirror', `${host}/hub`);
     assert.equal(pinned.status, 0, pinned.stderr);

@@ -54,7 +54,7 @@ describe('the generated suite', () => {
           blocked,
           numbers.filter((number) => ![1, 2, 12].includes(number)),
         );
-        assert.match(output, /docker is not on the path: this suite needs a Docker Engine/);
+        assert.match(output, /docker is not on the PATH: this suite needs a Docker Engine/);
         assert.match(output, /needs PROD-001\.2 \(image builds\)/);
       });
 

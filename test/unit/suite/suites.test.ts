@@ -144,7 +144,7 @@ describe('the deployment suites', () => {
     const expected: Readonly<Record<TestRunner, readonly string[]>> = {
       pytest: ['BASE_IMAGE = None', '(Path(__file__).parent / "../../..").resolve()', `DOCKERFILE = "services/it's/Dockerfile"`],
       node: ['BASE_IMAGE = null;', '"../../..");', 'CONTEXT = "backend";', `DOCKERFILE = "services/it's/Dockerfile";`],
-      sh: ["BASE_IMAGE=''\n", 'UP=../../..\n', 'CONTEXT=backend\n', "DOCKERFILE='services/it'\\''s/Dockerfile'\n"],
+      sh: ["BASE_IMAGE=''\n", 'UP=../../..\n', "CONTEXT='backend'\n", "DOCKERFILE='services/it'\\''s/Dockerfile'\n"],
     };
     for (const runner of testRunners) {
       const { path, text } = await suiteOf(runner, difficult);
