@@ -150,6 +150,6 @@ ${asking('"http://localhost:8080/health"')}`;
     const root = folderWith({ 'go.mod': 'module example.com/shop\n\ngo 1.26\n', 'main.go': main('', '') });
     await generate(root, {}, { durable: false });
     const lines = dockerfileIn(root).split('\n').length - 1;
-    assert.ok(lines <= 54, `${lines}`);
+    assert.ok(lines <= 55, `${lines}`);
   });
 });
