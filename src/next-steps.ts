@@ -201,14 +201,14 @@ function neededVariables(project: Project, { application, resolution }: Decided,
   const mounted = (application.facts.configuration?.value ?? []).flatMap(({ variable }) => variable ?? []);
   const known = new Set([
     ...Object.keys(resolution.answers.environment ?? {}),
-    ...given.map(([, name]) => name),
+    ...given.map(([, name = '']) => name),
     ...moved,
     ...mounted,
     ...addresses,
   ]);
   const file = posix.join(application.path, '.env');
   const [own, composes] = [valuedNames(readable(project, file)), valuedNames(readable(project, '.env'))];
-  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !own.has(name));
+  const needed = (application.facts.env?.value ?? []).filter((name) => !known.has(name) && !own.has(name) && !isPartOfAddress(name, known));
   const sample = sampleOf(file, new Set(project.inspection.files));
   const shown = valuedNames(sample === undefined ? undefined : readable(project, sample));
   const [exemplified, unknown] = [needed.filter((name) => shown.has(name)), needed.filter((name) => !shown.has(name))];
@@ -218,6 +218,12 @@ function neededVariables(project: Project, { application, resolution }: Decided,
     ...(exemplified.length === 0 ? [] : [{ remark: `Put into ${file}, with values as in ${sample}: ${exemplified.join(', ')}` }]),
     ...(built.length === 0 ? [] : [{ remark: `The build reads these from .env, where they are still empty: ${built.join(', ')}` }]),
   ];
+}
+
+/** True for `DATABASE_HOST` beside a known `DATABASE_URL`: an application that can read either may refuse both. */
+function isPartOfAddress(name: string, known: ReadonlySet<string>): boolean {
+  const [, prefix] = /^(\w{1,60})_(?:HOST|HOSTNAME|PORT|NAME|DATABASE|DB|USER|USERNAME|PASS|PASSWORD)$/.exec(name) ?? [];
+  return prefix !== undefined && ['URL', 'URI', 'DSN'].some((ending) => known.has(`${prefix}_${ending}`));
 }
 
 /** The text of a file; undefined for a link, and for a file that is not text. */

@@ -46,6 +46,23 @@ describe('what is to be done next', () => {
     assert.ok(typed.includes('# Put into .env the values that only you know: API_TOKEN'), typed.join('\n'));
   });
 
+  it('names no part of an address that is known as a whole', async () => {
+    const either = {
+      'package.json': JSON.stringify({
+        name: 'a',
+        scripts: { start: 'node server.js' },
+        dependencies: { express: '^5.0.0', pg: '^8.0.0' },
+      }),
+      '.env.example': 'DATABASE_URL=postgres://user:pass@postgres:5432/a\nMAIL_HOST=\n',
+      'server.js':
+        "const app = require('express')();\nconnect(process.env.DATABASE_URL, process.env.MAIL_HOST.trim());\napp.listen(3000);\n",
+      'database.js':
+        'module.exports = { use_env_variable: process.env.DATABASE_URL ? "DATABASE_URL" : undefined, host: process.env.DATABASE_HOST, username: process.env.DATABASE_USER, database: process.env.DATABASE_NAME };\n',
+    };
+    const typed = await lines(either);
+    assert.ok(typed.includes('# Put into .env the values that only you know: MAIL_HOST'), typed.join('\n'));
+  });
+
   it('names no variable that the code asks for before it reads it', async () => {
     const asking = 'host = None\nif os.environ.get("MAIL_HOST"):\n    host = os.environ.get("MAIL_HOST")\n';
     const typed = await lines({ ...byPip, 'app.py': `${flask['app.py']}${asking}` });
