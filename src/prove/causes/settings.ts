@@ -1,5 +1,6 @@
 import { isOwnAddress, localAddress } from '../../services/own-address.ts';
 import { signingKeys } from '../../services/signing-keys.ts';
+import { productionSwitch } from '../../stacks/environment.ts';
 import type { Cause, Change, Found, Subject } from '../cause.ts';
 
 /** Messages on one line in which programs and their libraries report a missing variable. */
@@ -35,8 +36,7 @@ const usualValues: readonly {
   { names: /^(?:[A-Z0-9]+_)?PORT$/, value: ({ application }) => String(application.image.port ?? '') },
   { names: /^(?:[A-Z0-9]+_)?LOG_?LEVEL$/, value: () => 'info' },
   { names: /^(?:NODE_ENV|[A-Z0-9]+_ENV|ENVIRONMENT|ENV)$/, value: () => 'production' },
-  // Switches that only say that this is not a developer's machine.
-  { names: /^(?:[A-Z0-9]+_)?(?:IS_)?PROD(?:UCTION)?(?:_MODE)?$/, value: () => 'true' },
+  { names: productionSwitch, value: () => 'true' },
   { names: /^(?:TZ|[A-Z0-9]+_TIME_?ZONE)$/, value: () => 'UTC' },
 ];
 
