@@ -159,7 +159,7 @@ function reportOf(
       ? {}
       : { items: items.map(({ item, path, reason, isApplicable }) => ({ item, path, reason, applicable: isApplicable })) }),
     assumptions: assumptions.map((each) => ({ ...each, certainty: 'assumed' })),
-    notes: project === undefined ? [] : [...project.notes, ...notesOf(project.inspection, applications)],
+    notes: project === undefined ? [] : [...project.notes, ...notesOf(project.inspection, applications, project.isByHand)],
     ...(error === undefined ? {} : { error }),
   };
 }
