@@ -59,7 +59,7 @@ const locals = {
 export async function render(template: string, view: object): Promise<string> {
   const text = (await compiled(template))({ t: view, ...locals });
   return text
-    .replaceAll(/[ \t]+(?=\n|$)/g, '')
+    .replaceAll(/(?<![ \t])[ \t]+(?=\n|$)/g, '')
     .replace(/^\n+/, '')
     .replace(/\n+$/, '\n');
 }
