@@ -25,9 +25,12 @@ case "$*" in
   *"get pods"*go-template*) echo app-1 ;;
 esac`;
 
+/** The shop in a folder of that name. */
+const named = Object.fromEntries(Object.entries(shop).map(([path, text]) => [`shop/${path}`, text]));
+
 /** A project of the shop in a folder, with its manifests or only with its suite. */
 async function project(files: 'all' | 'suite'): Promise<{ readonly root: string; readonly plan: Plan }> {
-  const plan = await clusterPlanFor(folderWith(shop), { project: 'shop' });
+  const plan = await clusterPlanFor(join(folderWith(named), 'shop'));
   const { path } = clusterSuite(plan, cluster);
   const kept = [...(await renderedFiles(plan))].filter(([each]) => each === path || (files === 'all' && each.startsWith('deploy/')));
   const root = folderWith({});
@@ -86,8 +89,8 @@ describe('the tests of a cluster in a record', () => {
       [3, 'the application has no migration'],
       [7, 'no application keeps data'],
     ]);
-    const others = tests.filter(({ outcome, number }) => outcome !== 'skipped' && outcome !== 'passed' && number < 8);
-    assert.deepEqual(others, [], JSON.stringify({ tests, exit }));
+    const others = tests.filter(({ outcome }) => outcome !== 'skipped' && outcome !== 'passed');
+    assert.deepEqual([others, exit], [[], 0]);
   });
 
   it('leave no namespace and no process behind after an interrupt', async () => {
@@ -98,35 +101,36 @@ describe('the tests of a cluster in a record', () => {
     for (let at = 0; at < 300 && !existsSync(join(log, 'restarted')); at += 1) await sleep(50);
     await sleep(300);
     assert.ok(callsIn(log).some((call) => call.includes('get --raw')));
+    const aborted = Date.now();
     over.abort();
     await ended;
+    // Until the last process has ended, or for 15 s.
+    assert.ok(Date.now() - aborted < 10_000);
     const calls = callsIn(log);
     const [made] = calls.flatMap((call) => /create namespace (\S+)/.exec(call)?.[1] ?? []);
     assert.ok(
       made !== undefined && calls.includes(`--context kind-test delete namespace ${made} --ignore-not-found --wait=false`),
       calls.join('\n'),
     );
-    await sleep(500);
-    assert.equal(callsIn(log).length, calls.length);
   });
 
   it('run on the cluster that KAIZEN_CONTEXT names; one that is named and does not answer is an error', async () => {
     const { plan } = await project('suite');
-    const named = (environment: Parameters<typeof testCluster>[1], program: string, of = plan) =>
+    const found = (environment: Parameters<typeof testCluster>[1], program: string, of = plan) =>
       withPrograms({ kubectl: program }, () => testCluster(of, environment, {}));
     const answers = kubectl(folderWith({}));
-    assert.deepEqual(await named({ KAIZEN_CONTEXT: 'kind-test' }, answers), cluster);
-    assert.deepEqual(await named({ KAIZEN_CONTEXT: 'kind-test', KAIZEN_CLUSTER_LOAD: 'kind load  docker-image' }, answers), {
+    assert.deepEqual(await found({ KAIZEN_CONTEXT: 'kind-test' }, answers), cluster);
+    assert.deepEqual(await found({ KAIZEN_CONTEXT: 'kind-test', KAIZEN_CLUSTER_LOAD: 'kind load  docker-image' }, answers), {
       ...cluster,
       load: ['kind', 'load', 'docker-image'],
     });
-    assert.equal((await named({ KAIZEN_CONTEXT: 'kind-test' }, answers.replace('echo shop', ':')))?.namespace, 'default');
+    assert.equal((await found({ KAIZEN_CONTEXT: 'kind-test' }, answers.replace('echo shop', ':')))?.namespace, 'default');
     for (const context of ['', undefined])
-      assert.equal(await named({ ...(context === undefined ? {} : { KAIZEN_CONTEXT: context }) }, 'exit 1'), undefined);
+      assert.equal(await found({ ...(context === undefined ? {} : { KAIZEN_CONTEXT: context }) }, 'exit 1'), undefined);
     const none = await clusterPlanFor(folderWith(shop), { kubernetes: false });
-    assert.equal(await named({ KAIZEN_CONTEXT: 'kind-test' }, 'exit 1', none), undefined);
+    assert.equal(await found({ KAIZEN_CONTEXT: 'kind-test' }, 'exit 1', none), undefined);
     await assert.rejects(
-      named({ KAIZEN_CONTEXT: 'x' }, `echo '{"clientVersion":{}}'; echo 'error: context "x" does not exist' >&2; exit 1`),
+      found({ KAIZEN_CONTEXT: 'x' }, `echo '{"clientVersion":{}}'; echo 'error: context "x" does not exist' >&2; exit 1`),
       {
         name: 'KaizenError',
         code: 1,
