@@ -146,7 +146,8 @@ describe('the section for a cluster', function () {
           assert.notEqual(changed, text);
           writeFileSync(place, changed);
           try {
-            const { output, results } = sectionOf(made.root, made.own);
+            // A Job or a rollout that fails is waited for.
+            const { output, results } = sectionOf(made.root, made.own, number === 3 || number === 4 ? { patience: 30 } : {});
             assert.deepEqual(
               [...results].filter(([, result]) => result === 'not ok').map(([red]) => red),
               [number],
