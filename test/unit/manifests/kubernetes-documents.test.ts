@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readManifests, type StatedObjects, yamlParts } from '../../../src/manifests/kubernetes-documents.ts';
+import { readManifests, type StatedObjects } from '../../../src/manifests/kubernetes-documents.ts';
+import { yamlParts } from '../../../src/manifests/yaml-parts.ts';
 
 const shop = `# The shop
 apiVersion: apps/v1
