@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Facts } from '../facts.ts';
+import { type Facts, isOwnSource } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import { isWithin } from '../folder/within.ts';
 import { type ClusterEvidence, clusterEvidence } from '../manifests/cluster-evidence.ts';
@@ -117,7 +117,7 @@ export function applicationOf(
   const facts: Facts = {
     ...found,
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
-    ...(isSite ? {} : portFact(detection.facts.port, evidence)),
+    ...(isSite ? {} : portFact(detection.facts.port, evidence, cluster.port)),
     ...(isSite ? {} : clusterFacts(cluster, detection.facts)),
     ...(evidence.port === undefined ? samplePort(own, detection.facts, variables) : {}),
     ...frontEndsFact(path, contributed, detection.facts),
@@ -182,10 +182,11 @@ export function applicationOf(
 }
 
 /** The port that a container file states, if the code does not show one; the port in the code has precedence. */
-function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts, 'port'> {
+function portFact(found: Facts['port'], { port }: ContainerEvidence, ofCluster: ClusterEvidence['port']): Pick<Facts, 'port'> {
   if (port === undefined) return {};
-  if (found === undefined || found.certainty === 'assumed')
-    return { port: { value: port.value, certainty: 'stated', source: port.source } };
+  // No file states the port that this tool sets for a server: it follows the manifests, which the cluster has already.
+  const isFree = found === undefined || found.certainty === 'assumed' || (port === ofCluster && isOwnSource(found.source));
+  if (isFree) return { port: { value: port.value, certainty: 'stated', source: port.source } };
   return found.value === port.value ? {} : { port: { ...found, over: [...(found.over ?? []), port] } };
 }
 
