@@ -3,6 +3,7 @@ import { ignoreFile } from '../artifacts/compose.ts';
 import { artifacts } from '../artifacts/registry.ts';
 import { secretsFolder } from '../artifacts/secrets.ts';
 import { exitCode, KaizenError } from '../errors.ts';
+import { keptManifests } from '../own-manifests.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planChanges, planOf, withFolders } from '../project.ts';
 import type { Change } from '../reconcile/reconcile.ts';
@@ -94,12 +95,14 @@ function targetOf(
 ): Target {
   const application = applications.find(({ dockerfile }) => dockerfile === path);
   const files = new Set(project.inspection.files.flatMap(withFolders));
+  const manifests = keptManifests(project);
   return {
     path,
     text: write ?? current ?? '',
     ...(application === undefined ? {} : { application }),
     exists: (file) => file === '' || file === '.' || files.has(posix.join(application?.context ?? '', file)),
     digests,
+    ...(manifests.includes(path) ? { applications, manifests: manifests.flatMap((each) => project.read(each) ?? []) } : {}),
   };
 }
 

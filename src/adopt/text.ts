@@ -9,8 +9,8 @@ export function adoptionText({ changes, findings, idle }: Adoption): string {
   const blocks = listed.map((path) => {
     const own = findings.filter((each) => each.path === path);
     const lines = own.map(
-      ({ item, reason, isApplicable }, index) =>
-        `  ${(own[index - 1]?.item === item ? '' : item).padEnd(width)}${reason}${isApplicable ? '' : ' (by hand)'}\n`,
+      ({ item, reason, line, isApplicable }, index) =>
+        `  ${(own[index - 1]?.item === item ? '' : item).padEnd(width)}${line === undefined ? '' : `line ${line}: `}${reason}${isApplicable ? '' : ' (by hand)'}\n`,
     );
     const said = paths.includes(path) ? `${path} is yours and stays` : path;
     return lines.length === 0 ? `\n${said}.\n` : `\n${said}. kaizen-docker would do this differently:\n${lines.join('')}`;
