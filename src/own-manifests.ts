@@ -97,6 +97,38 @@ export function wantsManifests(layers: readonly Layer[]): boolean {
   return value === true || value === 'true';
 }
 
+/** Why such a file is named, and not adopted. */
+const reasons: Readonly<Record<Exclude<ClusterFile['kind'], 'plain' | 'kustomization'>, string>> = {
+  overlay: 'the base is adopted, and an overlay belongs to one cluster',
+  patch: 'the kustomization beside it does not list it as a resource',
+  chart: 'its templates are no plain manifests',
+  kompose: 'the next run of kompose would replace it',
+};
+
+/** A manifest that is not adopted, and the reason as half a sentence. */
+export interface LeftManifest {
+  readonly path: string;
+  readonly content: string;
+  readonly reason: string;
+}
+
+/** The manifests of a person that an adoption leaves out. */
+export function leftManifests(state: ManifestState): readonly LeftManifest[] {
+  if (state.isBeside === true || hasGeneratedManifests(state.lock)) return [];
+  return state.inspection.clusterFiles.flatMap((each): LeftManifest[] => {
+    const { path, kind } = each;
+    if (kind === 'kustomization' || isAdoptableManifest(each)) return [];
+    const reason = kind === 'plain' ? 'its path has unusual characters' : reasons[kind];
+    return [{ path, content: contentOf(each), reason }];
+  });
+}
+
+/** The sentence about adopted manifests, if new ones were asked for. */
+export function keptManifestsSentence(paths: readonly string[]): string {
+  const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : '';
+  return `The Kubernetes manifests are yours, so no second set is written: ${paths.slice(0, mostNamed).join(', ')}${more}. "kaizen-docker adopt" lists what it would do differently; "kaizen-docker kubernetes --force" writes a set to ${manifestsFolder}.`;
+}
+
 const mostNamed = 8;
 
 /** The sentence about these manifests that is printed first. */

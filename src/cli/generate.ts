@@ -8,6 +8,8 @@ import { nextSteps, stepsText, thisHost } from '../next-steps.ts';
 import { askHandling, type Handling, ownFiles, ownFilesSentence } from '../own-files.ts';
 import {
   askManifests,
+  keptManifests,
+  keptManifestsSentence,
   type ManifestHandling,
   ownManifestsSentence,
   undecidedManifests,
@@ -86,6 +88,8 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
         if (request.explain) for (const each of decision.applications) say(explanation(each));
         else if (person !== undefined) say(promptedAnswers(decision));
         if (handling === 'adopt') return;
+        const kept = wantsManifests(layers) ? keptManifests(project) : [];
+        if (kept.length > 0) say(`${keptManifestsSentence(kept)}\n`);
         const isDecided = !changes.some(isUndecided);
         say(together('\n', statusLines(changes, isDecided ? stateWrites(project, decision, changes, false) : [])));
       },

@@ -68,6 +68,7 @@ function nodeOf(lines: readonly Line[], from: number, to: number, levels: number
 /** An item is a text, or a map whose first key follows the dash. */
 function itemOf(lines: readonly Line[], { number, indent, text }: Line, at: number, end: number, levels: number): ComposeNode {
   const behind = text.slice(1).trimStart();
+  if (/^\{.*\}$/s.test(behind)) return nodeOf([], 0, 0, levels - 1, { number, text: behind });
   if (!/^[\w.-]{1,80}:(?:\s|$)/.test(behind)) return leaf(number, behind);
   const first = { number, indent: indent + text.length - behind.length, text: behind };
   const own = [first, ...lines.slice(at + 1, end)];
