@@ -7,6 +7,7 @@ import type { ApplicationPlan } from '../plan/plan.ts';
 import { kubernetesShape } from '../reconcile/yaml/kubernetes-shape.ts';
 import { printBlock } from '../reconcile/yaml/print.ts';
 import { commentsOf, readYaml } from '../reconcile/yaml/read.ts';
+import type { Shape } from '../reconcile/yaml/shape.ts';
 import { splice } from '../reconcile/yaml/splice.ts';
 import { isSame, type Mapping, type Value } from '../reconcile/yaml/value.ts';
 import type { Target } from './item.ts';
@@ -177,6 +178,17 @@ export function withPlacedEdits(text: string, edits: readonly PlacedEdit[]): str
   return result + text.slice(done);
 }
 
+/** The shape of manifests; the objects of a List are known by their kind and name. */
+const shape: Shape = {
+  ...kubernetesShape,
+  identityAt: (path) => (path.length === 1 && path[0] === 'items' ? kindAndName : kubernetesShape.identityAt(path)),
+};
+
+function kindAndName(item: Value): string | undefined {
+  const kind = textAt(item, ['kind']);
+  return kind === '' ? undefined : `${kind} ${textAt(item, ['metadata', 'name'])}`;
+}
+
 function withEditsIn(text: string, edits: readonly PlacedEdit[]): string | undefined {
   const value = readYaml(text);
   let expected = value;
@@ -187,7 +199,7 @@ function withEditsIn(text: string, edits: readonly PlacedEdit[]): string | undef
   const printed = printBlock(expected);
   const printedValue = readYaml(printed);
   const template = printedValue === undefined ? mine : { text: printed, value: printedValue };
-  const result = splice({ shape: kubernetesShape, mine, base: template, theirs: template }, expected);
+  const result = splice({ shape, mine, base: template, theirs: template }, expected);
   const isSound =
     result !== undefined && isSame(readYaml(result), expected) && commentsOf(result).join('\n') === commentsOf(text).join('\n');
   return isSound ? result : undefined;
