@@ -8,6 +8,7 @@ import { printYaml } from '../render/yaml.ts';
 import { isFloating } from './dockerfile-items.ts';
 import type { Item } from './item.ts';
 import {
+  isJson,
   itemsAt,
   type ManifestSubject,
   type OwnContainer,
@@ -510,7 +511,7 @@ function matchLabelsOf({ value }: OwnWorkload): unknown {
 
 /** The text with further objects at its end, each in a document of its own. JSON has one document only. */
 function appended({ text }: ManifestSubject, objects: readonly object[]): { readonly text: string } | undefined {
-  if (objects.length === 0 || /^\s*\{/.test(text)) return undefined;
+  if (objects.length === 0 || isJson(text)) return undefined;
   return { text: `${text}${objects.map((each) => `---\n${printBlock(valueOf(each))}`).join('')}` };
 }
 

@@ -166,6 +166,7 @@ export function valueOf(plain: unknown): Value {
  * certain place.
  */
 export function withPlacedEdits(text: string, edits: readonly PlacedEdit[]): string | undefined {
+  if (isJson(text)) return withEditsInJson(text, edits);
   let result = '';
   let done = 0;
   for (const [index, part] of yamlParts(text).entries()) {
@@ -176,6 +177,31 @@ export function withPlacedEdits(text: string, edits: readonly PlacedEdit[]): str
     done = part.start + part.text.length;
   }
   return result + text.slice(done);
+}
+
+/** True for a text of JSON, which has one document and no comments. */
+export function isJson(text: string): boolean {
+  return /^\s*\{/.test(text);
+}
+
+/** The same for JSON in the layout of a printer. Another layout would change everywhere. */
+function withEditsInJson(text: string, edits: readonly PlacedEdit[]): string | undefined {
+  const value = readYaml(text);
+  const indent = /^\{\n( +|\t)/.exec(text)?.[1] ?? '';
+  const print = (each: Value): string => `${JSON.stringify(plainOf(each), null, indent)}\n`;
+  if (value === undefined || print(value) !== text) return undefined;
+  let expected: Value | undefined = value;
+  for (const edit of edits) expected = expected === undefined ? undefined : placed(expected, edit.place, edit.value);
+  return expected === undefined ? undefined : print(expected);
+}
+
+/** The plain value; an alias does not occur in JSON. */
+function plainOf(value: Value): unknown {
+  if (value.kind === 'mapping') return Object.fromEntries([...value.entries].map(([key, each]) => [key, plainOf(each)]));
+  if (value.kind === 'sequence') return value.items.map(plainOf);
+  if (value.kind === 'alias' || !value.typed) return value.kind === 'alias' ? value.name : value.text;
+  const known: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
+  return value.text in known ? known[value.text] : Number(value.text);
 }
 
 /** The shape of manifests; the objects of a List are known by their kind and name. */
