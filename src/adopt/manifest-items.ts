@@ -231,13 +231,13 @@ const rows: readonly Row[] = [
         const { application } = workload;
         const memory = application === undefined ? 128 * 1024 ** 2 : Math.min(application.budgets.memory, application.memory);
         const limit = textAt(value, ['resources', 'limits', 'memory']);
-        const wanted: Readonly<Record<string, string>> = { cpu: '100m', memory: limit === '' ? quantity(memory) : limit };
+        const wantedOf = (each: string): string => (each === 'cpu' ? '100m' : limit === '' ? quantity(memory) : limit);
         return missing.length === 0
           ? undefined
           : {
               at: ['resources', 'requests'],
               sentence: `${titleOf(workload)}: the container ${name} requests no ${missing.join(' and no ')}, so the scheduler reserves none.`,
-              edits: missing.map((each) => ({ place: ['resources', 'requests', each], value: wanted[each] ?? '' })),
+              edits: missing.map((each) => ({ place: ['resources', 'requests', each], value: wantedOf(each) })),
             };
       }),
   },

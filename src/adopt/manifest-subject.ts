@@ -59,14 +59,11 @@ export interface PlacedEdit {
   readonly value: Value;
 }
 
-const pods: Readonly<Record<string, Place>> = {
-  Deployment: ['spec', 'template', 'spec'],
-  StatefulSet: ['spec', 'template', 'spec'],
-  DaemonSet: ['spec', 'template', 'spec'],
-  Job: ['spec', 'template', 'spec'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
-  Pod: ['spec'],
-};
+const pods: ReadonlyMap<string, Place> = new Map([
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'Job'].map((kind): [string, Place] => [kind, ['spec', 'template', 'spec']]),
+  ['CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
+  ['Pod', ['spec']],
+]);
 
 /** Reads a file of manifests. Returns undefined if it has no object of a cluster, or cannot be read. */
 export function manifestSubject(target: Target): ManifestSubject | undefined {
@@ -101,7 +98,7 @@ export function manifestsProblem(text: string, before: string): string | undefin
 }
 
 function workloadOf(object: OwnObject, { applications = [] }: Target): OwnWorkload | undefined {
-  const pod = pods[object.kind];
+  const pod = pods.get(object.kind);
   const podValue = pod === undefined ? undefined : valueAt(object.value, pod);
   if (pod === undefined || podValue?.kind !== 'mapping') return undefined;
   const containers = (['initContainers', 'containers'] as const).flatMap((list) =>
@@ -200,8 +197,7 @@ function plainOf(value: Value): unknown {
   if (value.kind === 'mapping') return Object.fromEntries([...value.entries].map(([key, each]) => [key, plainOf(each)]));
   if (value.kind === 'sequence') return value.items.map(plainOf);
   if (value.kind === 'alias' || !value.typed) return value.kind === 'alias' ? value.name : value.text;
-  const known: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
-  return value.text in known ? known[value.text] : Number(value.text);
+  return JSON.parse(value.text);
 }
 
 /** The shape of manifests; the objects of a List are known by their kind and name. */

@@ -247,21 +247,16 @@ function schedulesOf(objects: readonly ClusterObject[]): Stated<Readonly<Record<
   return { value, source: sourceOf(first.object, 'schedule', first.schedule) };
 }
 
-const units: Readonly<Record<string, number>> = {
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
+const units: ReadonlyMap<string, number> = new Map(
+  [...'kMGT'].flatMap((unit, index): [string, number][] => [
+    [unit, 1000 ** (index + 1)],
+    [`${unit.toUpperCase()}i`, 1024 ** (index + 1)],
+  ]),
+);
 
 /** A quantity of bytes (kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity). */
 function bytes(object: ClusterObject, what: string, node: ComposeNode | undefined): Stated<number> | undefined {
   const [, count, unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)([kMGT]|[KMGT]i)?$/.exec(node?.text ?? '') ?? [];
-  const value = Math.round(Number(count) * (units[unit] ?? Number.NaN));
+  const value = Math.round(Number(count) * (unit === '' ? 1 : (units.get(unit) ?? Number.NaN)));
   return node !== undefined && Number.isSafeInteger(value) && value > 0 ? { value, source: sourceOf(object, what, node) } : undefined;
 }
