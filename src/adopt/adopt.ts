@@ -4,6 +4,7 @@ import { artifacts } from '../artifacts/registry.ts';
 import { secretsFolder } from '../artifacts/secrets.ts';
 import { exitCode, KaizenError } from '../errors.ts';
 import { readManifests } from '../manifests/kubernetes-documents.ts';
+import { once } from '../once.ts';
 import { keptManifests, type LeftManifest, leftManifests } from '../own-manifests.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planChanges, planOf, withFolders } from '../project.ts';
@@ -111,9 +112,14 @@ function targetOf(
     ...(application === undefined ? {} : { application }),
     exists: (file) => file === '' || file === '.' || files.has(posix.join(application?.context ?? '', file)),
     digests,
-    ...(manifests.includes(path) ? { applications, manifests: manifests.flatMap((each) => project.read(each) ?? []) } : {}),
+    ...(manifests.includes(path) ? { applications, manifests: manifestTexts(project) } : {}),
   };
 }
+
+/** The texts of a person's manifests; the same list for all items. */
+const manifestTexts = once((project: Planned['project']): readonly string[] =>
+  keptManifests(project).flatMap((path) => project.read(path) ?? []),
+);
 
 /** Adopted manifests that cannot be read: their differences are not known. */
 function unreadManifests(changes: readonly Change[], { project }: Planned): readonly Finding[] {

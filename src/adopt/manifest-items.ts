@@ -1,5 +1,6 @@
 import { quantity } from '../kubernetes/pod.ts';
 import { probesOf } from '../kubernetes/probes.ts';
+import { once } from '../once.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import { printBlock } from '../reconcile/yaml/print.ts';
 import { readYaml } from '../reconcile/yaml/read.ts';
@@ -432,11 +433,12 @@ function selects(object: OwnObject, key: 'selector' | 'podSelector', labels: Map
   return selector?.kind !== 'mapping' || [...selector.entries.keys()].every((each) => textAt(labels, [each]) === textAt(selector, [each]));
 }
 
+/** The objects of all manifests that a person keeps: each list of texts is read once. */
+const objectsOf = once((texts: readonly string[]): readonly OwnObject[] => texts.flatMap((text) => ownObjects(text)));
+
 /** The Deployments for which no object of this kind exists in any manifest of the person. */
 function without(subject: ManifestSubject, kind: string, key: 'selector' | 'podSelector'): readonly OwnWorkload[] {
-  const others = [...new Set([subject.text, ...(subject.manifests ?? [])])]
-    .flatMap((text) => ownObjects(text))
-    .filter((each) => each.kind === kind);
+  const others = [...subject.objects, ...objectsOf(subject.manifests ?? [])].filter((each) => each.kind === kind);
   return subject.workloads.filter((each) => each.kind === 'Deployment' && !others.some((other) => selects(other, key, podLabels(each))));
 }
 

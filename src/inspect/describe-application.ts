@@ -196,8 +196,12 @@ function withCluster(evidence: ContainerEvidence, { port }: ClusterEvidence): Co
 }
 
 /** What manifests state about the application in a cluster, and the path of its health check if the code does not show one. */
-function clusterFacts({ files: _, port: __, healthPath, ...stated }: ClusterEvidence, { healthPath: known }: Facts): Partial<Facts> {
-  const facts: Partial<Facts> = known !== undefined || healthPath === undefined ? stated : { ...stated, healthPath };
+function clusterFacts({ files: _, port, healthPath, ...stated }: ClusterEvidence, known: Facts): Partial<Facts> {
+  // A port that the code contradicts may belong to another program, and so does the probe on it.
+  const isOther =
+    known.port !== undefined && known.port.certainty !== 'assumed' && !isOwnSource(known.port.source) && known.port.value !== port?.value;
+  const isFree = known.healthPath === undefined && healthPath !== undefined && !isOther;
+  const facts: Partial<Facts> = isFree ? { ...stated, healthPath } : stated;
   return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, { ...fact, certainty: 'stated' }]));
 }
 

@@ -46,6 +46,8 @@ const folders: ReadonlySet<string> = new Set(
     'overlay overlays cluster infra infrastructure ops gitops argocd environments'
   ).split(' '),
 );
+/** Folders whose manifests are about other programs. */
+const apart = /^(?:tests?|__tests__|e2e|fixtures?|testdata|examples?|samples?|demos?|docs?|vendor|third[_-]party)$/i;
 const kustomizationName = /^(?:kustomization\.ya?ml|Kustomization)$/;
 const chartName = /^Chart\.ya?ml$/;
 /** Files in the root that are not manifests, and may be long. */
@@ -130,7 +132,7 @@ export function contentOf({ kind, objects }: ClusterFile): string {
 function isCandidate(path: string): boolean {
   const parts = path.split('/');
   const name = parts.pop() ?? '';
-  if (parts.length > mostFolders) return false;
+  if (parts.length > mostFolders || parts.some((part) => apart.test(part))) return false;
   if (kustomizationName.test(name) || chartName.test(name)) return true;
   if (parts.length === 0) return /\.ya?ml$/.test(name) && !otherInRoot.test(name);
   return /\.(?:ya?ml|json)$/.test(name) && parts.some((part) => folders.has(part.toLowerCase()));

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { cli, edit, filesIn, folderWith, removeFolders, shop, write } from '../support/folders.ts';
+import { Screen } from '../support/screen.ts';
 
 function kaizen(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words], {
@@ -249,6 +250,40 @@ describe('a folder with manifests that a person wrote', () => {
     assert.equal(adopted.status, 0, adopted.stderr);
     assert.match(adopted.stdout, /unread +line \d+: The file cannot be read: an alias that expands to too much\. \(by hand\)/);
     assert.equal(read(outside, 'real.yaml'), byHand);
+  });
+
+  for (const [keys, isAdopted] of [
+    [['Enter'], true],
+    [['Down', 'Enter'], false],
+  ] as const)
+    it(`is asked about in a terminal: ${isAdopted ? 'adopt' : 'write beside'}`, async () => {
+      const root = folder();
+      const screen = Screen.kaizen(['kubernetes', '.'], { width: 120, cwd: root, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } });
+      try {
+        const shown = await screen.until('What do you want to do with these manifests?');
+        assert.match(shown, /did not generate: k8s\/shop\.yaml/);
+        screen.press(...keys);
+        assert.equal(await screen.ended(), 0, screen.text());
+      } finally {
+        screen.close();
+      }
+      assert.equal(existsSync(join(root, 'deploy')), !isAdopted);
+      assert.equal(read(root, manifest), byHand);
+      assert.equal(kaizen('check', root).status, 0);
+    });
+
+  it('is asked about in a terminal, and gets nothing if a person stops', async () => {
+    const root = folder();
+    const before = filesIn(root);
+    const screen = Screen.kaizen(['kubernetes', '.'], { width: 120, cwd: root });
+    try {
+      await screen.until('What do you want to do with these manifests?');
+      screen.press('Down', 'Down', 'Enter');
+      assert.equal(await screen.ended(), 0, screen.text());
+    } finally {
+      screen.close();
+    }
+    assert.deepEqual(filesIn(root), before);
   });
 
   it('keeps edits of an adopted manifest, and its own line ends', () => {

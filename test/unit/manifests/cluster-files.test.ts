@@ -47,7 +47,8 @@ describe('the manifests in a folder', () => {
         '.k8s/job.yml': object('CronJob', 'night', '', 'batch/v1'),
         'deploy/prod/one.json': JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'one' } }),
         'route.yaml': object('HTTPRoute', 'shop', '', 'gateway.networking.k8s.io/v1'),
-        'src/fixtures/pod.yaml': object('Pod', 'other'),
+        'src/pods/pod.yaml': object('Pod', 'other'),
+        'test/fixtures/k8s/pod.yaml': object('Pod', 'another'),
       }),
       {
         'route.yaml': 'plain HTTPRoute shop',
