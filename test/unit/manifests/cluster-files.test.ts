@@ -65,6 +65,7 @@ describe('the manifests in a folder', () => {
         'skaffold.yaml': 'apiVersion: skaffold/v4beta6\nkind: Config\n',
         'kind.yaml': 'apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n',
         'deploy/config.yaml': 'apiVersion: v1\nkind: Config\nusers: []\n',
+        'deploy/kubeadm.yaml': 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n',
         'catalog-info.yaml': 'apiVersion: backstage.io/v1alpha1\nkind: Component\n',
         'deploy/values.yaml': 'kind: apiVersion\n',
       }),
@@ -207,6 +208,11 @@ describe('the statements of manifests', () => {
     assert.deepEqual(stated(two, 'other')['replicas'], [7, 6]);
     assert.deepEqual(stated(two, 'third'), {});
     assert.deepEqual(stated({ 'k8s/db.yaml': deployment('db', 'postgres:17') }), {});
+  });
+
+  it('of a probe on another port are none', () => {
+    const probed = (port: string) => stated({ 'k8s/a.yaml': deployment('shop', 'shop', container.replace('port: http', `port: ${port}`)) });
+    assert.deepEqual([probed('8123')['healthPath'] === undefined, probed('9000')['healthPath'] === undefined], [false, true]);
   });
 
   it('of a strange form are left out', () => {
