@@ -2,13 +2,15 @@ import { decideOn } from '../decided.ts';
 import { coloured } from '../diff.ts';
 import {
   answering,
+  changedSince,
   differences,
   type Rollout,
   type RolloutFailure,
-  revisionsOf,
   rollBack,
   rollOut,
   runFirstJobs,
+  type Version,
+  versionsOf,
 } from '../engine/rollout.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { firstLabel } from '../kubernetes/names.ts';
@@ -55,7 +57,7 @@ async function runApply(request: Request): Promise<ExitCode> {
         say('Nothing was applied.\n');
         return exitCode.done;
       }
-      const revisions = await revisionsOf(rollout, { signal });
+      const versions = await versionsOf(rollout, { signal });
       const { jobs, deployments } = rollout;
       for (const job of jobs) say(`Running the Job ${job} …\n`);
       if (jobs.length > 0) state = `the Job ${jobs.join(', ')} goes on in the cluster, and the Deployments are unchanged`;
@@ -69,10 +71,10 @@ async function runApply(request: Request): Promise<ExitCode> {
         say('\nDeployed: every rollout has finished.\n');
         return exitCode.done;
       }
-      if (!request.rollback) return failed(failure, await stateOf(rollout, revisions, signal));
+      if (!request.rollback) return failed(failure, await stateOf(rollout, versions, signal));
       say('Rolling back …\n');
       state = 'the rollback goes on in the cluster';
-      const { back, first } = await rollBack(rollout, revisions, { signal });
+      const { back, first } = await rollBack(rollout, versions, { signal });
       const states = [
         ...(back.length === 0 ? [] : [`${back.join(', ')}: back at the earlier version.`]),
         ...(first.length === 0 ? [] : [`${first.join(', ')}: no earlier version.`]),
@@ -86,18 +88,17 @@ async function runApply(request: Request): Promise<ExitCode> {
 }
 
 /** What a failed rollout left, and the commands that go back to the earlier version of the Deployments that have changed. */
-async function stateOf(rollout: Rollout, before: ReadonlyMap<string, string>, signal: AbortSignal): Promise<string> {
-  const [now, pods] = [await revisionsOf(rollout, { signal }), await answering(rollout, { signal })];
-  return rollout.deployments
+async function stateOf(rollout: Rollout, before: ReadonlyMap<string, Version>, signal: AbortSignal): Promise<string> {
+  const [now, pods] = [await versionsOf(rollout, { signal }), await answering(rollout, { signal })];
+  return changedSince(before, now)
     .flatMap((name) => {
-      const revision = before.get(name);
-      if (!now.has(name) || now.get(name) === revision) return [];
+      const version = before.get(name);
       const answers = pods.get(name) === true ? `Pods of ${name} still answer.` : `No pod of ${name} answers.`;
-      return revision === undefined
+      return version === undefined
         ? [`${answers} It has no earlier version.`]
         : [
             `${answers} This goes back to the earlier version (--rollback does it by itself):`,
-            `  kubectl --context ${rollout.context} rollout undo deployment/${name} --to-revision=${revision}`,
+            `  kubectl --context ${rollout.context} rollout undo deployment/${name} --to-revision=${version.revision}`,
           ];
     })
     .join('\n');

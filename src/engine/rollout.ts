@@ -153,13 +153,24 @@ async function problemOfRollout(rollout: Rollout, name: string, options: Program
   }
 }
 
-/** The revision of each Deployment by its name; none for a Deployment that the cluster does not have. */
-export async function revisionsOf(rollout: Rollout, options: ProgramOptions = {}): Promise<ReadonlyMap<string, string>> {
+/** A Deployment before a rollout. */
+export interface Version {
+  readonly revision: string;
+  /** The manifest that kubectl applied, as JSON; absent if something else made the Deployment. */
+  readonly applied?: string;
+}
+
+/** The version of each Deployment by its name; none for a Deployment that the cluster does not have. */
+export async function versionsOf(rollout: Rollout, options: ProgramOptions = {}): Promise<ReadonlyMap<string, Version>> {
   return new Map(
     (await deploymentsOf(rollout, options)).flatMap(([name, item]) => {
+      const annotations = fields(fields(item['metadata'])['annotations']);
       // kubernetes.io/docs, "Checking Rollout History of a Deployment".
-      const revision = fields(fields(item['metadata'])['annotations'])['deployment.kubernetes.io/revision'];
-      return typeof revision === 'string' ? [[name, revision] as const] : [];
+      const revision = annotations['deployment.kubernetes.io/revision'];
+      if (typeof revision !== 'string') return [];
+      // kubernetes.io/docs, "Declarative Management of Kubernetes Objects Using Configuration Files".
+      const applied = annotations['kubectl.kubernetes.io/last-applied-configuration'];
+      return [[name, { revision, ...(typeof applied === 'string' ? { applied } : {}) }] as const];
     }),
   );
 }
@@ -172,19 +183,36 @@ export interface RolledBack {
 }
 
 /** Rolls the Deployments that have changed since `before` back to their revisions in it. Leaves the others unchanged. */
-export async function rollBack(rollout: Rollout, before: ReadonlyMap<string, string>, options: ProgramOptions = {}): Promise<RolledBack> {
-  const now = await revisionsOf(rollout, options);
-  const changed = rollout.deployments.filter((name) => now.has(name) && now.get(name) !== before.get(name));
+export async function rollBack(rollout: Rollout, before: ReadonlyMap<string, Version>, options: ProgramOptions = {}): Promise<RolledBack> {
+  const now = await versionsOf(rollout, options);
+  const changed = changedSince(before, now);
   const back = changed.flatMap((name) => {
-    const revision = before.get(name);
-    return revision === undefined ? [] : [{ name, revision }];
+    const version = before.get(name);
+    return version === undefined ? [] : [{ name, version }];
   });
-  for (const { name, revision } of back) {
-    await done(rollout, ['rollout', 'undo', `deployment/${name}`, `--to-revision=${revision}`], options);
+  for (const { name, version } of back) {
+    await done(rollout, ['rollout', 'undo', `deployment/${name}`, `--to-revision=${version.revision}`], options);
+    const applied = appliedAfterUndo(version.applied, now.get(name)?.applied);
+    if (applied !== undefined) await done(rollout, ['apply', 'set-last-applied', '-f', '-'], { ...options, input: applied });
     const status = ['rollout', 'status', `deployment/${name}`, `--timeout=${patience.rollout}s`];
     await done(rollout, status, { ...options, timeout: patience.rollout + patience.other });
   }
   return { back: back.map(({ name }) => name), first: changed.filter((name) => !before.has(name)) };
+}
+
+/** The names of the Deployments that have another revision now. */
+export function changedSince(before: ReadonlyMap<string, Version>, now: ReadonlyMap<string, Version>): readonly string[] {
+  return [...now].flatMap(([name, { revision }]) => (revision === before.get(name)?.revision ? [] : [name]));
+}
+
+/**
+ * The manifest that counts as applied after an undo, which takes back the template of the pods alone. `kubectl apply` removes only fields
+ * of that manifest: without this, a field of the earlier template would outlive its removal from the next version.
+ */
+function appliedAfterUndo(earlier: string | undefined, later: string | undefined): string | undefined {
+  const [from, to] = [documentIn(earlier ?? ''), documentIn(later ?? '')];
+  if (from === undefined || to === undefined) return undefined;
+  return JSON.stringify({ ...to, spec: { ...fields(to['spec']), template: fields(from['spec'])['template'] } });
 }
 
 /** True for each Deployment that has a pod which answers, by its name. */

@@ -18,7 +18,15 @@ function fakeKubectl(
   const list = (revisions: Readonly<Record<string, number>>): string =>
     JSON.stringify({
       items: Object.entries(revisions).map(([name, revision]) => ({
-        metadata: { name, annotations: { 'deployment.kubernetes.io/revision': String(revision) } },
+        metadata: {
+          name,
+          annotations: {
+            'deployment.kubernetes.io/revision': String(revision),
+            'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({
+              spec: { replicas: revision, template: `of ${revision}` },
+            }),
+          },
+        },
       })),
     });
   const waiting = { reason: 'CrashLoopBackOff' };
@@ -31,6 +39,7 @@ echo "$*" >> '${bin}/calls'
 case "$*" in
   "${slow}"*) exec sleep 60 ;;
   diff*) if [ -s '${bin}/refusal' ]; then cat '${bin}/refusal' >&2; exit 1; fi; echo '+ image: shop:2'; exit 1 ;;
+  "apply set-last-applied"*) cat > '${bin}/last-applied' ;;
   apply*) touch '${bin}/applied' ;;
   "get deployments"*) if [ -f '${bin}/applied' ]; then cat '${bin}/after'; else cat '${bin}/before'; fi ;;
   "get pods"*) cat '${bin}/pods' ;;
@@ -80,6 +89,8 @@ describe('kaizen-docker kubernetes apply', () => {
       kubectl.calls().filter((call) => call.startsWith('rollout undo')),
       ['rollout undo deployment/orders --to-revision=4'],
     );
+    // An undo takes back the template only; everything else is as the new manifest has it.
+    assert.deepEqual(JSON.parse(readFileSync(join(kubectl.bin, 'last-applied'), 'utf8')), { spec: { replicas: 5, template: 'of 4' } });
     assert.match(stderr, /The rollout of orders failed: the program ends again and again\./);
     assert.match(stderr, /\| CrashLoopBackOff\n {2}\| no such table: orders\n/);
     assert.match(stderr, /orders: back at the earlier version\./);
