@@ -5,11 +5,11 @@ import { type ShownProgress, shownProgress } from './progress.ts';
 
 /**
  * Runs something that Ctrl-C, SIGTERM and SIGHUP end properly: everything that was started is stopped and removed first. Throws KaizenError
- * (exit code 130) with the effect of the interrupt, such as `no evidence was written`.
+ * (exit code 130) with the effect of the interrupt, such as `no evidence was written`; a function is called when it happens.
  */
 export async function interruptible<Result>(
   { verbose }: Pick<Request, 'verbose'>,
-  result: string,
+  result: string | (() => string),
   action: (progress: ShownProgress, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const over = new AbortController();
@@ -24,7 +24,7 @@ export async function interruptible<Result>(
     return await action(progress, over.signal);
   } catch (error) {
     if (!over.signal.aborted) throw error;
-    throw new KaizenError(`Interrupted: ${result}.`, exitCode.interrupted, error);
+    throw new KaizenError(`Interrupted: ${typeof result === 'string' ? result : result()}.`, exitCode.interrupted, error);
   } finally {
     progress.close();
     for (const signal of signals) process.off(signal, interrupt);

@@ -1,6 +1,17 @@
 import { decideOn } from '../decided.ts';
 import { coloured } from '../diff.ts';
-import { differences, type Rollout, type RolloutFailure, revisionsOf, rollBack, rollOut, runFirstJobs } from '../engine/rollout.ts';
+import {
+  answering,
+  changedSince,
+  differences,
+  type Rollout,
+  type RolloutFailure,
+  rollBack,
+  rollOut,
+  runFirstJobs,
+  type Version,
+  versionsOf,
+} from '../engine/rollout.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { firstLabel } from '../kubernetes/names.ts';
 import { deploymentNames, jobNames, productionOverlay } from '../kubernetes/readme.ts';
@@ -29,38 +40,69 @@ export async function runKubernetes(request: Request): Promise<number> {
 /** Shows the differences, asks, and applies the manifests in the order that a migration needs. */
 async function runApply(request: Request): Promise<ExitCode> {
   const rollout = await withOwnServices(() => rolloutOf(request));
-  return interruptible(request, 'some of the manifests may have been applied: run the command again', async (progress, signal) => {
-    const difference = await differences(rollout, { signal });
-    progress.close();
-    if (difference === '') say('The cluster has these manifests already.\n');
-    else sayAsItIs(coloured(difference));
-    if (request.dryRun) {
-      say('\nNothing was applied (--dry-run).\n');
-      return exitCode.done;
-    }
-    if (!(await isAgreed(request))) {
-      say('Nothing was applied.\n');
-      return exitCode.done;
-    }
-    const revisions = await revisionsOf(rollout, { signal });
-    for (const job of rollout.jobs) say(`Running the Job ${job} …\n`);
-    const before = await runFirstJobs(rollout, { signal });
-    // The new version does not run yet: there is nothing to take back.
-    if (before !== undefined) return failed(before, 'The Deployments are unchanged.');
-    say(`Rolling out ${rollout.deployments.join(', ')} …\n`);
-    const failure = await rollOut(rollout, { signal });
-    if (failure === undefined) {
-      say('\nDeployed: every rollout has finished.\n');
-      return exitCode.done;
-    }
-    if (!request.rollback) return failed(failure, 'The pods of the earlier version still answer. --rollback goes back to it.');
-    const { back, first } = await rollBack(rollout, revisions, { signal });
-    const states = [
-      ...(back.length === 0 ? [] : [`${back.join(', ')}: back at the earlier version.`]),
-      ...(first.length === 0 ? [] : [`${first.join(', ')}: no earlier version.`]),
-    ];
-    return failed(failure, states.join('\n'));
-  });
+  let state = 'nothing was applied';
+  const tell = (sentence: string): void => say(`${sentence}\n`);
+  return interruptible(
+    request,
+    () => state,
+    async (progress, signal) => {
+      const difference = await differences(rollout, { signal });
+      progress.close();
+      if (difference === '') say('The cluster has these manifests already.\n');
+      else sayAsItIs(coloured(difference));
+      if (request.dryRun) {
+        say('\nNothing was applied (--dry-run).\n');
+        return exitCode.done;
+      }
+      if (!(await isAgreed(request))) {
+        say('Nothing was applied.\n');
+        return exitCode.done;
+      }
+      const versions = await versionsOf(rollout, { signal });
+      const { jobs, deployments } = rollout;
+      for (const job of jobs) say(`Running the Job ${job} …\n`);
+      if (jobs.length > 0) state = `the Job ${jobs.join(', ')} goes on in the cluster, and the Deployments are unchanged`;
+      const before = await runFirstJobs(rollout, { signal, tell });
+      // The new version does not run yet: there is nothing to take back.
+      if (before !== undefined) return failed(before, 'The Deployments are unchanged.');
+      say(`Rolling out ${deployments.join(', ')} …\n`);
+      state = `the manifests are applied, and the rollout of ${deployments.join(', ')} goes on in the cluster`;
+      const failure = await rollOut(rollout, { signal });
+      if (failure === undefined) {
+        say('\nDeployed: every rollout has finished.\n');
+        return exitCode.done;
+      }
+      if (!request.rollback) return failed(failure, await stateOf(rollout, versions, signal));
+      say('Rolling back …\n');
+      state = 'the rollback goes on in the cluster';
+      const { back, first } = await rollBack(rollout, versions, { signal });
+      const states = [
+        ...(back.length === 0 ? [] : [`${back.join(', ')}: back at the earlier version.`]),
+        ...(first.length === 0 ? [] : [`${first.join(', ')}: no earlier version.`]),
+        ...(back.length + first.length > 0
+          ? []
+          : ['This run has changed no Deployment: "kubectl rollout history" lists earlier versions.']),
+      ];
+      return failed(failure, states.join('\n'));
+    },
+  );
+}
+
+/** What a failed rollout left, and the commands that go back to the earlier version of the Deployments that have changed. */
+async function stateOf(rollout: Rollout, before: ReadonlyMap<string, Version>, signal: AbortSignal): Promise<string> {
+  const [now, pods] = [await versionsOf(rollout, { signal }), await answering(rollout, { signal })];
+  return changedSince(before, now)
+    .flatMap((name) => {
+      const version = before.get(name);
+      const answers = pods.get(name) === true ? `Pods of ${name} still answer.` : `No pod of ${name} answers.`;
+      return version === undefined
+        ? [`${answers} It has no earlier version.`]
+        : [
+            `${answers} This goes back to the earlier version (--rollback does it by itself):`,
+            `  kubectl --context ${rollout.context} rollout undo deployment/${name} --to-revision=${version.revision}`,
+          ];
+    })
+    .join('\n');
 }
 
 async function rolloutOf({ folder, context }: Request): Promise<Rollout> {

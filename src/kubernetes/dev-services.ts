@@ -2,7 +2,7 @@ import { slug } from '../names.ts';
 import type { Plan, ServicePlan } from '../plan/plan.ts';
 import { noted, type YamlMap } from '../render/yaml.ts';
 import { kustomizationHead } from './kustomization.ts';
-import { serviceSecretName } from './names.ts';
+import { firstLabel, serviceSecretName, servicesStep } from './names.ts';
 import type { KubernetesObject } from './object.ts';
 import { portsOf } from './ports.ts';
 import { selectorLabels } from './workloads.ts';
@@ -31,6 +31,11 @@ export function devServices({ stack: { services } }: Plan): readonly Manifest[] 
   ];
 }
 
+/** The labels of a service's objects; one of them selects all services, which a migration needs before it runs. */
+function labelsOf(name: string): Readonly<Record<string, string>> {
+  return { ...selectorLabels(name), [firstLabel]: servicesStep };
+}
+
 /** The Secret with the variables of a service that can read its secrets only from variables. */
 export function environmentSecretName(service: string): string {
   return `${serviceSecretName(service)}-env`;
@@ -51,7 +56,7 @@ function deployment(plan: ServicePlan): KubernetesObject {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name, labels: selectorLabels(name) },
+    metadata: { name, labels: labelsOf(name) },
     spec: {
       replicas: 1,
       strategy: { type: 'Recreate' },
@@ -124,7 +129,7 @@ function serviceAt(host: string, name: string, ports: readonly number[]): Kubern
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: host, labels: selectorLabels(name) },
+    metadata: { name: host, labels: labelsOf(name) },
     spec: { selector: selectorLabels(name), ports: ports.map((port) => ({ name: `tcp-${port}`, port })) },
   };
 }
@@ -133,7 +138,7 @@ function claim(name: string): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name: `${name}-data`, labels: selectorLabels(name) },
+    metadata: { name: `${name}-data`, labels: labelsOf(name) },
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   };
 }

@@ -7,6 +7,9 @@ export const nameLabel = 'app.kubernetes.io/name';
 /** The label of objects that a migration needs, and that are applied before everything else. */
 export const firstLabel = 'kaizen-docker/deploy';
 
+/** The value of that label for the backing services of a development cluster, which come before the migration. */
+export const servicesStep = 'services';
+
 /** The label of pods that write to the same volumes. */
 export const volumesLabel = 'kaizen-docker/volumes';
 

@@ -1,7 +1,7 @@
 import { manifestsFolder } from '../plan/deployment.ts';
 import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import { environmentSecretName } from './dev-services.ts';
-import { firstLabel, jobName, objectName, secretName, serviceSecretName } from './names.ts';
+import { firstLabel, jobName, objectName, secretName, serviceSecretName, servicesStep } from './names.ts';
 import { isRouted } from './network.ts';
 import { secretNames } from './secrets.ts';
 
@@ -12,6 +12,9 @@ export function secretsExample({ applications }: Plan, { service }: ApplicationP
 
 /** The overlay that is deployed. */
 export const productionOverlay = `${manifestsFolder}/overlays/production`;
+
+/** The overlay with the backing services of the compose file. */
+const developmentOverlay = `${manifestsFolder}/overlays/development`;
 
 /** A step of a deployment: what it is for, and the command. */
 export interface DeploymentStep {
@@ -58,6 +61,16 @@ export function deploymentSteps(plan: Plan, overlay: string): readonly Deploymen
       why: `Wait for the rollout of ${name}:`,
       command: `kubectl rollout status deployment/${name} --timeout=${patience.rollout}s`,
     })),
+  ];
+}
+
+/** The commands that start the backing services of a development cluster before a migration, which needs them; none without a migration. */
+function serviceCommands(plan: Plan): readonly string[] {
+  const { services } = plan.stack;
+  if (services.length === 0 || jobNames(plan).length === 0) return [];
+  return [
+    `kubectl apply -k ${developmentOverlay} -l ${firstLabel}=${servicesStep}`,
+    ...services.map(({ service: { name } }) => `kubectl rollout status deployment/${name} --timeout=${patience.rollout}s`),
   ];
 }
 
@@ -121,9 +134,8 @@ export function readmeView(plan: Plan) {
               ),
             ],
       ),
-      ...deploymentSteps(plan, stack.services.length === 0 ? productionOverlay : `${manifestsFolder}/overlays/development`).map(
-        ({ command }) => command,
-      ),
+      ...serviceCommands(plan),
+      ...deploymentSteps(plan, stack.services.length === 0 ? productionOverlay : developmentOverlay).map(({ command }) => command),
     ],
   };
 }

@@ -59,6 +59,13 @@ const contenders: readonly Contender[] = [
   { name: 'kaizen-docker --help', words: [node, bin, '--help'], prepare: () => {}, against: 'node -e 0', atMost: 2 },
   { name: 'kaizen-docker inspect', words: [node, bin, 'inspect', '.', '--json'], prepare: shop, against: 'node -e 0', atMost: 2 },
   { name: 'kaizen-docker --yes', words: [node, bin, '.', '--yes'], prepare: shop, against: 'node -e 0', atMost: 3 },
+  {
+    name: 'kaizen-docker kubernetes --yes',
+    words: [node, bin, 'kubernetes', '.', '--yes'],
+    prepare: shop,
+    against: 'node -e 0',
+    atMost: 3,
+  },
   { name: 'kaizen-docker check', words: [node, bin, 'check'], prepare: generated, against: 'node -e 0', atMost: 2.5 },
   { name: 'kaizen-docker update, nothing to do', words: [node, bin, 'update'], prepare: generated, against: 'node -e 0', atMost: 2.5 },
   {

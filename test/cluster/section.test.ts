@@ -56,7 +56,12 @@ const all: readonly RolledOut[] = [
 ];
 
 /** Generates a fixture, builds its images, and brings it with its services into two namespaces. */
-function prepared({ name, fixture }: RolledOut): { readonly root: string; readonly own: string; readonly namespaces: readonly string[] } {
+function prepared({ name, fixture }: RolledOut): {
+  readonly root: string;
+  readonly own: string;
+  readonly namespaces: readonly string[];
+  readonly images: readonly string[];
+} {
   const root = copyOf(join(fixtures, fixture, 'app'));
   const done = (words: readonly string[], environment: Readonly<Record<string, string>> = {}) => {
     const { status, output, stdout } = run(words, environment, root);
@@ -104,7 +109,7 @@ function prepared({ name, fixture }: RolledOut): { readonly root: string; readon
     for (const each of kubectl('get', 'deployments', '--namespace', services.namespace, '--output', 'name').trim().split('\n'))
       kubectl('rollout', 'status', '--namespace', services.namespace, each, '--timeout=180s');
   }
-  return { root, own, namespaces: [namespace, services.namespace] };
+  return { root, own, namespaces: [namespace, services.namespace], images };
 }
 
 describe('the section for a cluster', function () {
@@ -123,6 +128,8 @@ describe('the section for a cluster', function () {
       });
       after(() => {
         for (const namespace of made?.namespaces ?? []) removeNamespace(namespace);
+        const built = (made?.images ?? []).filter((image) => image.startsWith('kaizen-test-'));
+        if (built.length > 0) run(['docker', 'image', 'rm', ...new Set(built)]);
       });
 
       it('is green, after kubernetes apply too', () => {

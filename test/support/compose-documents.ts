@@ -47,28 +47,55 @@ export function composeFile(dice: Dice): Fields {
   };
 }
 
+/** What the random edits and the second set of merge rules know about files of one kind. */
+export interface DocumentRules {
+  /** The name of an item in the list at this path. */
+  nameOf(item: Json, path: readonly string[]): string;
+  /** True for a list that is one value, above all the words of a command. */
+  isOrdered(path: readonly string[]): boolean;
+  /** True for a collection that may vanish with the last entry of the template. */
+  isCollection(path: readonly string[]): boolean;
+}
+
+const orderedLists = ['command', 'test'];
+
+/** Compose files. */
+export const composeRules: DocumentRules = {
+  nameOf: (item) => (isFields(item) ? String(item['path']) : String(item).replace(/^.*:(?=[^}]*$)/, '')),
+  isOrdered: (path) => orderedLists.includes(path.at(-1) ?? ''),
+  isCollection: (path) => {
+    const name = path.at(-1) ?? '';
+    if (path.length === 1) return ['services', 'networks', 'volumes'].includes(name);
+    return path.length === 3 && ['environment', 'labels', 'ports', 'volumes', 'cap_drop', 'env_file', 'depends_on'].includes(name);
+  },
+};
+
 /** Replaces some parts with parts of another document: changes, additions and removals. */
-export function edited(dice: Dice, value: Json, other: Json): Json {
+export function edited(dice: Dice, value: Json, other: Json, rules = composeRules, path: readonly string[] = []): Json {
   if (isFields(value) && isFields(other)) {
     const result: Fields = {};
     for (const [key, each] of Object.entries(value)) {
       const theirs = other[key];
       if (dice.once(theirs === undefined ? 12 : 40)) continue;
-      result[key] = theirs === undefined ? each : edited(dice, each, theirs);
+      result[key] = theirs === undefined ? each : edited(dice, each, theirs, rules, [...path, key]);
     }
     for (const [key, each] of Object.entries(other)) if (!(key in value) && dice.once(5)) result[key] = each;
     return result;
   }
   if (Array.isArray(value) && Array.isArray(other) && dice.once(2)) {
-    const kept = value.filter(() => !dice.once(8));
-    return [...kept, ...other.filter((item) => !value.some((each) => nameOf(each) === nameOf(item)) && dice.once(4))];
+    const named = new Map(other.map((item) => [rules.nameOf(item, path), item]));
+    const kept = value.flatMap((item) => {
+      if (dice.once(8)) return [];
+      const name = rules.nameOf(item, path);
+      const theirs = named.get(name);
+      // An edit inside of an item keeps its name.
+      const next = theirs === undefined || rules.isOrdered(path) ? item : edited(dice, item, theirs, rules, [...path, name]);
+      return [rules.nameOf(next, path) === name ? next : item];
+    });
+    const known = new Set(value.map((item) => rules.nameOf(item, path)));
+    return [...kept, ...[...named].flatMap(([name, item]) => (!known.has(name) && dice.once(4) ? [item] : []))];
   }
   return dice.once(6) ? other : value;
-}
-
-function nameOf(item: Json): string {
-  if (isFields(item)) return String(item['path']);
-  return String(item).replace(/^.*:(?=[^}]*$)/, '');
 }
 
 export function isFields(value: Json | undefined): value is Fields {
@@ -76,24 +103,24 @@ export function isFields(value: Json | undefined): value is Fields {
 }
 
 export const conflict = Symbol('conflict');
-const orderedLists = ['command', 'test'];
 
 /** Merges values by rules that are written a second time, in a shorter form: the tests compare the merge with them. */
 export function mergedValues(
   sides: { mine: Json | undefined; base: Json | undefined; theirs: Json | undefined },
+  rules = composeRules,
   path: readonly string[] = [],
 ): Json | undefined | typeof conflict {
   const { mine, base, theirs } = sides;
   if (isDeepStrictEqual(mine, theirs) || isDeepStrictEqual(base, theirs)) return mine;
   if (isDeepStrictEqual(mine, base)) return theirs;
-  const [own, before, template] = [itemsOf(mine, path), itemsOf(base, path), itemsOf(theirs, path)];
-  const vanishes = theirs === undefined && base !== undefined && isCollection(path);
+  const [own, before, template] = [mine, base, theirs].map((each) => itemsOf(each, rules, path));
+  const vanishes = theirs === undefined && base !== undefined && rules.isCollection(path);
   if (own === undefined || (before === undefined && base !== undefined) || (template === undefined && !vanishes)) return conflict;
   if (base !== undefined && Array.isArray(base) !== Array.isArray(mine)) return conflict;
   if (theirs !== undefined && Array.isArray(theirs) !== Array.isArray(mine)) return conflict;
   const result = new Map<string, Json>();
   for (const key of new Set([...own.keys(), ...(template?.keys() ?? []), ...(before?.keys() ?? [])])) {
-    const merged = mergedValues({ mine: own.get(key), base: before?.get(key), theirs: template?.get(key) }, [...path, key]);
+    const merged = mergedValues({ mine: own.get(key), base: before?.get(key), theirs: template?.get(key) }, rules, [...path, key]);
     if (merged === conflict) return conflict;
     if (merged !== undefined) result.set(key, merged);
   }
@@ -101,29 +128,23 @@ export function mergedValues(
   return Array.isArray(mine) ? [...result.values()] : Object.fromEntries(result);
 }
 
-function itemsOf(value: Json | undefined, path: readonly string[]): Map<string, Json> | undefined {
+function itemsOf(value: Json | undefined, rules: DocumentRules, path: readonly string[]): Map<string, Json> | undefined {
   if (isFields(value)) return new Map(Object.entries(value));
-  if (!Array.isArray(value) || orderedLists.includes(path.at(-1) ?? '')) return undefined;
-  return new Map(value.map((item) => [nameOf(item), item]));
-}
-
-function isCollection(path: readonly string[]): boolean {
-  const name = path.at(-1) ?? '';
-  if (path.length === 1) return ['services', 'networks', 'volumes'].includes(name);
-  return path.length === 3 && ['environment', 'labels', 'ports', 'volumes', 'cap_drop', 'env_file', 'depends_on'].includes(name);
+  if (!Array.isArray(value) || rules.isOrdered(path)) return undefined;
+  return new Map(value.map((item) => [rules.nameOf(item, path), item]));
 }
 
 /** The same for equivalent documents: lists whose order does not matter are sorted. */
-export function comparable(value: Json, path: readonly string[] = []): Json {
+export function comparable(value: Json, rules = composeRules, path: readonly string[] = []): Json {
   if (isFields(value))
     return Object.fromEntries(
       Object.entries(value)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, each]) => [key, comparable(each, [...path, key])]),
+        .map(([key, each]) => [key, comparable(each, rules, [...path, key])]),
     );
   if (!Array.isArray(value)) return value;
-  const items = value.map((item, index) => comparable(item, [...path, String(index)]));
-  return orderedLists.includes(path.at(-1) ?? '') ? items : items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const items = value.map((item, index) => comparable(item, rules, [...path, String(index)]));
+  return rules.isOrdered(path) ? items : items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 /** The style of a document. */
@@ -209,19 +230,23 @@ function scalar(text: string, { quote }: Style, dice: Dice): string {
   return quote === '"' || text.includes('\n') ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A compose file as generated before, as generated now, and as edited by a person in another style. */
-export const composeSides = fc.noBias(fc.integer()).map((seed) => {
-  const dice = diceOf(seed);
-  const base = composeFile(dice);
-  const [mine, theirs] = [edited(dice, base, composeFile(dice)), edited(dice, base, composeFile(dice))];
-  const template: Style = { indent: 2, dash: 2, flow: dice.pick([0, 2]), comments: 5, quote: '"', shuffle: false };
-  const layout = dice.below(1000);
-  return {
-    values: { mine, base, theirs },
-    texts: {
-      mine: printed(mine, styleOf(dice), dice, 'mine'),
-      base: printed(base, template, diceOf(layout), 'template'),
-      theirs: printed(theirs, template, diceOf(layout), 'template'),
-    },
-  };
-});
+/** A file as generated before, as generated now, and as edited by a person in another style. */
+export function documentSides(make: (dice: Dice) => Json, rules: DocumentRules) {
+  return fc.noBias(fc.integer()).map((seed) => {
+    const dice = diceOf(seed);
+    const base = make(dice);
+    const [mine, theirs] = [edited(dice, base, make(dice), rules), edited(dice, base, make(dice), rules)];
+    const template: Style = { indent: 2, dash: 2, flow: dice.pick([0, 2]), comments: 5, quote: '"', shuffle: false };
+    const layout = dice.below(1000);
+    return {
+      values: { mine, base, theirs },
+      texts: {
+        mine: printed(mine, styleOf(dice), dice, 'mine'),
+        base: printed(base, template, diceOf(layout), 'template'),
+        theirs: printed(theirs, template, diceOf(layout), 'template'),
+      },
+    };
+  });
+}
+
+export const composeSides = documentSides(composeFile, composeRules);

@@ -8,12 +8,14 @@ import { mergeLines } from '../../src/reconcile/merge-lines.ts';
 import { mergeYaml } from '../../src/reconcile/merge-yaml.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
 import { isUndecided } from '../../src/reconcile/settle.ts';
+import { kubernetesShape } from '../../src/reconcile/yaml/kubernetes-shape.ts';
 import { commentsOf } from '../../src/reconcile/yaml/read.ts';
 import { inShapeOf, linesOf, normalised, textOf } from '../../src/text.ts';
-import { comparable, composeSides, conflict, mergedValues } from './compose-documents.ts';
+import { comparable, composeRules, composeSides, conflict, mergedValues } from './compose-documents.ts';
 import { ambiguousLine, dockerfileLine, editedLines } from './edited-lines.ts';
 import { gitMergeFile, gitMergeMany } from './git-merge.ts';
 import { excludedPaths, ignoreSides } from './ignore-files.ts';
+import { manifestRules, manifestSides } from './manifest-documents.ts';
 
 /**
  * Declares the laws of every merge, with this number of random cases. `npm test` uses fewer than `npm run test:merge`; comparing values
@@ -101,6 +103,7 @@ export function describeMergeProperties(cases: number, yamlCases: number): void 
       ['.dockerignore', ignoreSides, cases],
       ['tests/suite.py', dockerfiles, cases],
       ['compose.yaml', composeSides.map(({ texts }) => texts), Math.min(yamlCases, 1000)],
+      ['deploy/kubernetes/base/app.yaml', manifestSides.map(({ texts }) => texts), Math.min(yamlCases, 1000)],
     ];
     for (const [path, sides, numRuns] of files) {
       await fc.assert(
@@ -155,32 +158,38 @@ export function describeMergeProperties(cases: number, yamlCases: number): void 
     });
   });
 
-  describe('merging compose files', () => {
-    it('gives what merging the bare values gives, and loses no comment of the user', () => {
-      const counts = { clean: 0, possible: 0 };
-      check(
-        composeSides,
-        ({ values, texts }) => {
-          const expected = mergedValues(values);
-          const result = mergeYaml(texts);
-          if (expected !== conflict) counts.possible += 1;
-          if (!result.isClean) return;
-          counts.clean += 1;
-          assert.notEqual(expected, conflict, result.text);
-          if (expected === conflict || expected === undefined) return;
-          assert.ok(isDeepStrictEqual(comparable(parse(result.text)), comparable(expected)), result.text);
-          const comments = commentsOf(result.text);
-          for (const comment of commentsOf(texts.mine)) assert.ok(comments.includes(comment), `${comment}\n\n${result.text}`);
-          // A second merge changes nothing, except blank lines.
-          const again = mergeYaml({ ...texts, mine: result.text });
-          assert.ok(again.isClean, result.text);
-          assert.deepEqual(parse(again.text), parse(result.text));
-        },
-        yamlCases,
-      );
-      assert.ok(counts.clean > counts.possible * 0.7, `${counts.clean} of ${counts.possible} are clean`);
+  const yamlFiles = {
+    'compose files': { sides: composeSides, rules: composeRules, options: {} },
+    manifests: { sides: manifestSides, rules: manifestRules, options: { shape: kubernetesShape } },
+  };
+  for (const [name, { sides, rules, options }] of Object.entries(yamlFiles)) {
+    describe(`merging ${name}`, () => {
+      it('gives what merging the bare values gives, and loses no comment of the user', () => {
+        const counts = { clean: 0, possible: 0 };
+        check(
+          sides,
+          ({ values, texts }) => {
+            const expected = mergedValues(values, rules);
+            const result = mergeYaml(texts, options);
+            if (expected !== conflict) counts.possible += 1;
+            if (!result.isClean) return;
+            counts.clean += 1;
+            assert.notEqual(expected, conflict, result.text);
+            if (expected === conflict || expected === undefined) return;
+            assert.ok(isDeepStrictEqual(comparable(parse(result.text), rules), comparable(expected, rules)), result.text);
+            const comments = commentsOf(result.text);
+            for (const comment of commentsOf(texts.mine)) assert.ok(comments.includes(comment), `${comment}\n\n${result.text}`);
+            // A second merge changes nothing, except blank lines.
+            const again = mergeYaml({ ...texts, mine: result.text }, options);
+            assert.ok(again.isClean, result.text);
+            assert.deepEqual(parse(again.text), parse(result.text));
+          },
+          yamlCases,
+        );
+        assert.ok(counts.clean > counts.possible * 0.7, `${counts.clean} of ${counts.possible} are clean`);
+      });
     });
-  });
+  }
 }
 
 /** A text in the style of other systems and editors. */

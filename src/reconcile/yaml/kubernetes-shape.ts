@@ -1,4 +1,4 @@
-import { byMeaning, type Identity, ownOr, type Shape, textOf } from './shape.ts';
+import { byMeaning, type Identity, ownOr, type Path, type Shape, textOf } from './shape.ts';
 import type { Value } from './value.ts';
 
 /** Fields that together identify an item of a list of maps (kubernetes.io/docs/reference/kubernetes-api, "patch merge key"). */
@@ -62,10 +62,15 @@ const identities: ReadonlyMap<string, Identity> = new Map([
 /** Maps with independent entries. */
 const collections: ReadonlySet<string> = new Set(['labels', 'annotations', 'matchLabels', 'data', 'limits', 'requests', 'nodeSelector']);
 
+/** True for an item of a list, whose name may be a key with a meaning elsewhere, such as the volume `data`. */
+function isItem(path: Path): boolean {
+  return (identities.get(path.at(-2) ?? '') ?? byMeaning) !== byMeaning;
+}
+
 /** Manifests of Kubernetes and kustomizations, one document in each file. */
 export const kubernetesShape: Shape = {
   identityAt: (path) => identities.get(path.at(-1) ?? ''),
-  isIndependentMap: (path) => collections.has(path.at(-1) ?? ''),
+  isIndependentMap: (path) => collections.has(path.at(-1) ?? '') && !isItem(path),
   isVariables: () => false,
   isNames: () => false,
   isImage: (path) => path.at(-1) === 'image' || path.at(-1) === 'newTag',

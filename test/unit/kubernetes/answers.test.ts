@@ -37,6 +37,25 @@ describe('answers about a cluster', () => {
     assert.ok(!texts.has('app-ingress.yaml'));
   });
 
+  it('start the services of a development cluster before the migration, which needs them', async () => {
+    const { rendered } = await base({ services: ['postgres'] }, migrated);
+    const readme = rendered.get('deploy/kubernetes/README.md') ?? '';
+    const lines = readme.slice(readme.indexOf('## A cluster of your own')).split('\n');
+    const at = ['-l kaizen-docker/deploy=services', 'status deployment/postgres', '-l kaizen-docker/deploy=first'].map((part) =>
+      lines.findIndex((line) => line.includes(part)),
+    );
+    assert.ok(!at.includes(-1), readme);
+    assert.deepEqual(
+      at,
+      at.toSorted((a, b) => a - b),
+    );
+    for (const { kind, metadata, spec } of manifestsIn(rendered, 'components/dev-services').values()) {
+      assert.match(JSON.stringify(metadata), /"kaizen-docker\/deploy":"services"/, kind);
+      // The label belongs to the object: pods are found by their name alone.
+      assert.doesNotMatch(JSON.stringify(spec), /kaizen-docker\/deploy/);
+    }
+  });
+
   it('give it an Ingress, or neither', async () => {
     const { read, names } = await base({ route: 'ingress', host: 'shop.example' });
     assert.equal(read('app-ingress.yaml').spec.rules[0].host, 'shop.example');

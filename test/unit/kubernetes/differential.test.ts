@@ -50,6 +50,16 @@ function bytes(text: string): number {
 describe('compose file and manifests', () => {
   after(removeFolders);
 
+  it('are compared for every fixture that an engine runs', () => {
+    const compared = new Set(sound.map(({ name }) => name));
+    const run = fixtureFolders().filter(({ folder }) => existsSync(join(folder, 'engine.json')));
+    assert.ok(run.length > 0);
+    assert.deepEqual(
+      run.filter(({ name }) => !compared.has(name)),
+      [],
+    );
+  });
+
   for (const { name, app, folder } of sound) {
     it(`of ${name} agree`, async () => {
       const plan = await clusterPlanFor(app, answersOf(folder));

@@ -65,6 +65,15 @@ describe('merging manifests', () => {
     assert.equal((await merge(path, { mine, base, theirs: await rendered({ replicas: 3 }) })).isClean, false);
   });
 
+  it('is a conflict if the template removes a volume that a person has changed, whatever its name', async () => {
+    const theirs = 'apiVersion: v1\nkind: Pod\nspec:\n  volumes:\n    - name: tmp\n      emptyDir: {}\n';
+    for (const name of ['data', 'labels', 'covers']) {
+      const base = `${theirs}    - name: ${name}\n      persistentVolumeClaim:\n        claimName: app-${name}\n`;
+      const mine = `${theirs}    - name: ${name}\n      hostPath:\n        path: /srv\n`;
+      assert.equal((await merge(path, { mine, base, theirs })).isClean, false, name);
+    }
+  });
+
   it('moves a kustomization to another image, and keeps resources of a person', async () => {
     const place = 'deploy/kubernetes/base/kustomization.yaml';
     const texts = await Promise.all(
