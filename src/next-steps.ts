@@ -75,7 +75,9 @@ export function nextSteps(project: Project, decision: Decision, changes: readonl
   const { applications } = decision;
   const plan = planOf(project, decision);
   const paths = changes.flatMap(({ path, file }) => (file === undefined ? [] : [path]));
-  const hasStack = paths.includes(plan.stack.composeFile);
+  // A person's compose file may start only other services.
+  const isInStack = plan.stack.isByHand !== true || plan.applications.some(({ inStack }) => inStack !== undefined);
+  const hasStack = paths.includes(plan.stack.composeFile) && isInStack;
   const own = plan.stack.isByHand === true ? project.read(plan.stack.composeFile) : undefined;
   const images = plan.applications.filter(({ dockerfile }) => paths.includes(dockerfile));
   const way = relative(host.folder, project.inspection.root);

@@ -6,18 +6,21 @@ export function adoptionText({ changes, findings, idle, left = [] }: Adoption): 
   const paths = changes.flatMap(({ path, entry }) => (entry?.state === 'adopted' ? [path] : []));
   const listed = [...new Set([...paths, ...findings.map(({ path }) => path)])];
   const width = Math.max(0, ...findings.map(({ item }) => item.length)) + 2;
-  const blocks = listed.map((path) => {
+  const blocks = listed.flatMap((path) => {
     const own = findings.filter((each) => each.path === path);
+    if (own.length === 0) return [];
     const lines = own.map(
       ({ item, reason, line, isApplicable }, index) =>
         `  ${(own[index - 1]?.item === item ? '' : item).padEnd(width)}${line === undefined ? '' : `line ${line}: `}${reason}${isApplicable ? '' : ' (by hand)'}\n`,
     );
     const said = paths.includes(path) ? `${path} is yours and stays` : path;
-    return lines.length === 0 ? `\n${said}.\n` : `\n${said}. kaizen-docker would do this differently:\n${lines.join('')}`;
+    return [`\n${said}. kaizen-docker would do this differently:\n${lines.join('')}`];
   });
+  const unchanged = paths.filter((path) => !findings.some((each) => each.path === path));
   const isAny = findings.some(({ isApplicable }) => isApplicable);
   return [
     ...blocks,
+    unchanged.length === 0 ? '' : `\n${unchanged.join(', ')} ${unchanged.length === 1 ? 'is yours and stays' : 'are yours and stay'}.\n`,
     ...left.map(({ path, content, reason }) => `\n${path} (${content}) is not adopted: ${reason}.\n`),
     ...idle.map((item) => `\n${item}: there is nothing to apply.\n`),
     isAny
