@@ -30,7 +30,7 @@ describe('kaizen-docker policy', () => {
 
   it('ends with 0 where nothing denies, and says where there is nothing to check', () => {
     assert.equal(policy(folderWith({ Dockerfile: 'FROM scratch\nUSER 7\nHEALTHCHECK CMD ["/x"]\n' })).status, 0);
-    assert.match(policy(folderWith({ 'a.txt': '' })).stdout, /There is no Dockerfile and no compose file/);
+    assert.match(policy(folderWith({ 'a.txt': '' })).stdout, /There is no Dockerfile, no compose file and no Kubernetes manifest/);
   });
 
   it('counts only new violations beside a baseline, also when lines have moved', () => {
