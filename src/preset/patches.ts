@@ -1,15 +1,26 @@
-import { type Document, isCollection, isMap, isSeq, parseDocument } from 'yaml';
+import { type Document, isCollection, isMap, isSeq, parseDocument, type YAMLSeq } from 'yaml';
 import { KaizenError } from '../errors.ts';
 import { parseYaml, yamlValues } from '../manifests/yaml-text.ts';
 import { withValuesOf } from '../reconcile/merge-yaml.ts';
+import { kubernetesShape } from '../reconcile/yaml/kubernetes-shape.ts';
 import { problemIn } from '../verify/compose.ts';
 import { dockerfileFault, type Instruction, instructionsIn } from '../verify/dockerfile.ts';
 import type { Fault } from '../verify/fault.ts';
+import { objectProblem } from '../verify/manifest.ts';
 import type { Value } from '../verify/yaml.ts';
-import { type ComposePatch, type DockerfilePatch, type Patch, placeText } from './preset.ts';
+import { type ComposePatch, type DockerfilePatch, type KubernetesPatch, type Patch, placeText } from './preset.ts';
 
 /** The kind of a file that patches can change. */
-export type Target = { readonly kind: 'dockerfile' } | { readonly kind: 'compose'; readonly application: readonly string[] };
+export type Target =
+  | { readonly kind: 'dockerfile' }
+  | {
+      /** `kubernetes`: a manifest, by its path below the folder of manifests. */
+      readonly kind: 'compose' | 'kubernetes';
+      /** The names for which `@app` stands. */
+      readonly application: readonly string[];
+    };
+
+type ValuePatch = ComposePatch | KubernetesPatch;
 
 /** The fault in a text that a preset has changed; undefined if there is none. Reads any YAML, not only that of the templates. */
 export function faultIn(target: Target, text: string): Fault | undefined {
@@ -20,7 +31,7 @@ export function faultIn(target: Target, text: string): Fault | undefined {
   if (document === undefined || parsed.documents.length > 1) return { line: 1, what: 'it is not one document' };
   const values = yamlValues(text, document);
   if ('problem' in values) return { line: values.line, what: values.problem };
-  const what = problemIn(valueOf(values.value));
+  const what = target.kind === 'kubernetes' ? objectProblem(valueOf(values.value)) : problemIn(valueOf(values.value));
   return what === undefined ? undefined : { line: 1, what };
 }
 
@@ -41,7 +52,7 @@ export function patched(path: string, text: string, target: Target, patches: rea
   const all = own.length === 1 ? undefined : allAtOnce(text, target, own);
   if (all !== undefined && faultIn(target, all) === undefined) return all;
   return own.reduce((before, patch) => {
-    const after = patch.kind === 'compose' ? patchCompose(before, [patch], target) : patchDockerfile(before, patch);
+    const after = patch.kind === 'dockerfile' ? patchDockerfile(before, patch) : patchValues(before, [patch], target);
     if (after === undefined) {
       if (patch.isOptional) return before;
       throw new KaizenError(
@@ -58,12 +69,12 @@ export function patched(path: string, text: string, target: Target, patches: rea
 
 /** The text after all patches; undefined if one of them matches nothing. */
 function allAtOnce(text: string, target: Target, patches: readonly Patch[]): string | undefined {
-  if (target.kind === 'compose') {
-    const compose = patches.filter((patch) => patch.kind === 'compose');
-    return patchCompose(text, compose, target);
+  if (target.kind !== 'dockerfile') {
+    const values = patches.filter((patch) => patch.kind !== 'dockerfile');
+    return patchValues(text, values, target);
   }
   return patches.reduce<string | undefined>((before, patch) => {
-    if (before === undefined || patch.kind === 'compose') return before;
+    if (before === undefined || patch.kind !== 'dockerfile') return before;
     return patchDockerfile(before, patch) ?? (patch.isOptional ? before : undefined);
   }, text);
 }
@@ -105,35 +116,50 @@ function ofStage(instructions: readonly Instruction[], stage: string): readonly 
   return instructions.slice(start, starts.find((index) => index > start) ?? instructions.length);
 }
 
+/** True if a patch of manifests finds its place in a text. */
+export function patchMatches(text: string, target: Target, patch: KubernetesPatch): boolean {
+  return patchValues(text, [patch], target) !== undefined;
+}
+
 /** The text after these patches; undefined if one of them matches nothing, unless it is optional. */
-function patchCompose(text: string, patches: readonly ComposePatch[], target: Target): string | undefined {
+function patchValues(text: string, patches: readonly ValuePatch[], target: Target): string | undefined {
   const document = parseDocument(text, { uniqueKeys: false });
   if (document.errors.length > 0) return undefined;
-  const application = target.kind === 'compose' ? target.application : [];
+  const application = target.kind === 'dockerfile' ? [] : target.application;
   let isChanged = false;
-  for (const { path, change, isOptional } of patches) {
+  for (const { kind, path, change, isOptional } of patches) {
     let isFound = false;
-    for (const each of expanded(document, path, application)) isFound = changed(document, each, change) || isFound;
+    for (const each of expanded(document, path, application)) isFound = changed(document, each, change, kind) || isFound;
     if (!isFound && !(isOptional && patches.length > 1)) return undefined;
     isChanged ||= isFound;
   }
   if (!isChanged) return text;
   const printed = document.toString({ lineWidth: 0 });
   // The rendered text keeps its layout if the change can be made in it.
-  return withValuesOf(text, printed) ?? printed;
+  return withValuesOf(text, printed, target.kind === 'kubernetes' ? kubernetesShape : undefined) ?? printed;
 }
 
 const mostPaths = 200;
 
-/** The paths that match a path with `@app` and `*`. */
-function expanded(document: Document, path: readonly string[], application: readonly string[]): readonly (readonly string[])[] {
-  let paths: readonly (readonly string[])[] = [[]];
+/** Lists of Kubernetes whose items have names: a path through a list that is missing leads nowhere. */
+const lists: ReadonlySet<string> = new Set([
+  ...['containers', 'initContainers', 'volumes', 'volumeMounts', 'env', 'envFrom', 'ports', 'tolerations', 'images', 'configMapGenerator'],
+]);
+
+/** A key of a map, or the index of an item. */
+type Step = string | number;
+
+/** The paths that match a path with `@app` and `*`. A key in a list is the name of an item, or its index. */
+function expanded(document: Document, path: readonly string[], application: readonly string[]): readonly (readonly Step[])[] {
+  let paths: readonly (readonly Step[])[] = [[]];
   for (const key of path) {
     paths = paths
-      .flatMap((before) => {
-        if (key === '@app') return application.map((name) => [...before, name]);
-        if (key !== '*') return [[...before, key]];
-        const node = document.getIn(before, true);
+      .flatMap((before): readonly (readonly Step[])[] => {
+        const node = before.length === 0 ? document.contents : document.getIn(before, true);
+        const names = key === '@app' ? application : [key];
+        if (node === undefined && lists.has(String(before.at(-1)))) return [];
+        if (isSeq(node)) return itemsNamed(node, key === '*' ? undefined : names).map((index) => [...before, index]);
+        if (key !== '*') return names.map((name) => [...before, name]);
         return isMap(node) ? node.items.map((pair) => [...before, String(pair.key)]) : [];
       })
       .slice(0, mostPaths);
@@ -141,11 +167,19 @@ function expanded(document: Document, path: readonly string[], application: read
   return paths;
 }
 
-function changed(document: Document, path: readonly string[], change: ComposePatch['change']): boolean {
+/** The indexes of the items with one of these names or indexes; without names, all. */
+function itemsNamed({ items }: YAMLSeq, names: readonly string[] | undefined): readonly number[] {
+  return items.flatMap((item, index) => {
+    const name = isMap(item) ? item.get('name') : undefined;
+    return names === undefined || names.includes(String(index)) || (typeof name === 'string' && names.includes(name)) ? [index] : [];
+  });
+}
+
+function changed(document: Document, path: readonly Step[], change: ValuePatch['change'], kind: ValuePatch['kind']): boolean {
   if (change === 'remove') return document.hasIn(path) && document.deleteIn(path);
   // A patch of a setting does not create the service that the setting belongs to.
   const parent = document.getIn(path.slice(0, -1), true);
-  const isRooted = path.length < 3 || document.hasIn(path.slice(0, 2));
+  const isRooted = kind === 'kubernetes' || path.length < 3 || document.hasIn(path.slice(0, 2));
   if (!isRooted || (parent !== undefined && !isCollection(parent))) return false;
   if ('set' in change) {
     document.setIn(path, document.createNode(change.set));
@@ -157,4 +191,24 @@ function changed(document: Document, path: readonly string[], change: ComposePat
   else if (isSeq(list)) for (const item of items) list.add(document.createNode(item));
   else return false;
   return true;
+}
+
+/** The patches of manifests that concern a manifest, by its path below the folder of manifests and its text. */
+export function patchesOf(
+  path: string,
+  text: string,
+  application: readonly string[],
+  patches: readonly Patch[],
+): readonly KubernetesPatch[] {
+  const own = patches.filter((patch) => patch.kind === 'kubernetes');
+  if (own.length === 0) return [];
+  const document = parseDocument(text, { uniqueKeys: false });
+  const [kind, name] = [document.get('kind'), document.getIn(['metadata', 'name'])];
+  return own.filter(({ of }) => {
+    if ('file' in of) return of.file === path;
+    return (
+      of.kind === kind &&
+      (of.name === '' || of.name === '*' || of.name === name || (of.name === '@app' && application.includes(String(name))))
+    );
+  });
 }

@@ -35,13 +35,13 @@ export function mergeYaml(sides: Sides, options: YamlOptions = {}): Merged {
 
 /**
  * A YAML text with the values of another one, edited only where these differ; undefined if it cannot be edited this way, or if one of them is
- * not one YAML document.
+ * not one YAML document. `shape`: that of the file; of a compose file unless given.
  */
-export function withValuesOf(text: string, other: string): string | undefined {
+export function withValuesOf(text: string, other: string, shape?: Shape): string | undefined {
   const [own, next] = [readYaml(text), readYaml(other)];
   if (own === undefined || next === undefined) return undefined;
   const mine = { text, value: own };
-  return spliced({ mine, base: mine, theirs: { text: other, value: next } }, next);
+  return spliced({ ...(shape === undefined ? {} : { shape }), mine, base: mine, theirs: { text: other, value: next } }, next);
 }
 
 const noPlace = "It is not certain where the template's change belongs in your file.";
