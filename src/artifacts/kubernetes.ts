@@ -8,6 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import { render } from '../render/render.ts';
 import { printYaml } from '../render/yaml.ts';
 import type { Artifact, RenderedFile } from './artifact.ts';
+import { clusterView } from './cluster-suite.ts';
 
 export const kubernetes: Artifact = {
   name: 'kubernetes',
@@ -59,6 +60,11 @@ function overlays({ stack }: Plan): readonly RenderedFile[] {
   ];
 }
 
+function readme(plan: Plan): Promise<string> {
+  const suite = plan.stack.isMinimal ? undefined : clusterView(plan).path;
+  return render('kubernetes/README.md', { ...readmeView(plan), suite });
+}
+
 async function filesBeside(plan: Plan): Promise<readonly RenderedFile[]> {
   const owners = plan.applications.filter((application) => secretNames(application).length > 0);
   return [
@@ -80,6 +86,6 @@ async function filesBeside(plan: Plan): Promise<readonly RenderedFile[]> {
             text: '# Files with the values of secrets.\nsecrets.env\n*.secrets.env\n',
           },
         ]),
-    { path: inFolder('README.md'), mode: 'merge', text: await render('kubernetes/README.md', readmeView(plan)) },
+    { path: inFolder('README.md'), mode: 'merge', text: await readme(plan) },
   ];
 }

@@ -5,10 +5,13 @@ import { tests } from '../artifacts/tests.ts';
 import { decideOn } from '../decided.ts';
 import { describeEngine } from '../engine/docker.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
-import { type CollectOptions, collect, suiteEvidence } from '../evidence/collect.ts';
+import { clusterSuite, type TestCluster, testCluster } from '../evidence/cluster.ts';
+import { type CollectOptions, collect, shownRun, suiteEvidence } from '../evidence/collect.ts';
 import { parseRecord } from '../evidence/parse-record.ts';
 import type { EvidenceRecord, SuiteRun } from '../evidence/record.ts';
-import { requireRed } from '../evidence/red.ts';
+import { requireRed, withoutDockerfile, withoutManifests } from '../evidence/red.ts';
+import { sentence } from '../evidence/shown.ts';
+import { suiteOf } from '../evidence/suite.ts';
 import { exitOf } from '../evidence/verdict.ts';
 import { evidencePaths, lastRecord, writeEvidence } from '../evidence/write.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -58,17 +61,21 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
   if (request.dryRun) return nothingRun(request, project, planned);
   return interruptible(request, noEvidence, async (progress, signal) => {
     await describeEngine({ signal });
+    const cluster = await testCluster(plan, process.env, { signal });
     const root = project.inspection.root;
     progress.begin('Writing the tests');
     await runSession(request.folder, { artifacts: [tests], preset, layers: () => decision.layers });
     progress.end({ isWell: true, summary: plan.applications.map(({ suiteFolder }) => suiteFolder).join(', ') });
-    const red = await redRuns(root, plan, progress, signal);
+    const { red, clusterRed } = await redRuns(root, plan, { cluster, progress, signal });
     progress.begin('Writing the files');
     const written = await runSession(request.folder, { preset, layers: () => decision.layers });
     refuseUndecided(written);
     progress.end({ isWell: true, summary: `${written.changes.filter(isWritten).length} files` });
     const requiresNoWorse = request.compare !== undefined;
-    return exitOf(await prove(request, await openProject(request.folder), decision, { progress, signal, red, started, requiresNoWorse }));
+    const seen = { red, cluster, clusterRed };
+    return exitOf(
+      await prove(request, await openProject(request.folder), decision, { progress, signal, ...seen, started, requiresNoWorse }),
+    );
   });
 }
 
@@ -95,9 +102,18 @@ export async function evidenceOf(
   tellNotes(project);
   requireGenerated(project);
   const decision = await decideOn(project, [project.saved]);
-  return interruptible(request, noEvidence, (progress, signal) =>
-    prove(request, project, decision, { progress, signal, red: new Map(), started, requiresNoWorse }),
-  );
+  return interruptible(request, noEvidence, async (progress, signal) => {
+    const cluster = await testCluster(planOf(project, decision), process.env, { signal });
+    return prove(request, project, decision, {
+      progress,
+      signal,
+      red: new Map(),
+      cluster,
+      clusterRed: undefined,
+      started,
+      requiresNoWorse,
+    });
+  });
 }
 
 function nothingRun(request: Request, project: Project, changes: readonly Change[]): ExitCode {
@@ -123,24 +139,47 @@ function refuseConflicts(project: Project, changes: readonly Change[]): void {
   throw new KaizenError(conflictSentence(changes), exitCode.conflict);
 }
 
-async function redRuns(root: string, plan: Plan, progress: ShownProgress, signal: AbortSignal): Promise<Map<string, SuiteRun>> {
+interface RedRuns {
+  /** By the service of the application. */
+  readonly red: ReadonlyMap<string, SuiteRun>;
+  readonly clusterRed: SuiteRun | undefined;
+}
+
+/** Runs every suite before there are files, and requires that it is red for that reason. */
+async function redRuns(
+  root: string,
+  plan: Plan,
+  {
+    cluster,
+    progress,
+    signal,
+  }: { readonly cluster: TestCluster | undefined; readonly progress: ShownProgress; readonly signal: AbortSignal },
+): Promise<RedRuns> {
   const work = mkdtempSync(join(tmpdir(), 'kaizen-red-'));
   try {
     const runs = new Map<string, SuiteRun>();
     for (const application of plan.applications) {
       const ran = await suiteEvidence('Checking that the tests fail', root, application, { work, signal, progress }, (run) => {
-        requireRed(application, run);
+        requireRed(suiteOf(application), withoutDockerfile(application.dockerfile), run);
         return 'all red, because there is no Dockerfile';
       });
       runs.set(application.service, ran);
     }
-    return runs;
+    if (cluster === undefined) return { red: runs, clusterRed: undefined };
+    const section = clusterSuite(plan, cluster);
+    const clusterRed = await shownRun('Checking that the tests of the cluster fail', root, section, { work, signal, progress }, (run) => {
+      requireRed(section, withoutManifests, run);
+      return 'all red, because there are no manifests';
+    });
+    return { red: runs, clusterRed };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-type Collecting = Pick<CollectOptions, 'signal' | 'red' | 'started' | 'requiresNoWorse'> & { readonly progress: ShownProgress };
+type Collecting = Pick<CollectOptions, 'signal' | 'red' | 'cluster' | 'clusterRed' | 'started' | 'requiresNoWorse'> & {
+  readonly progress: ShownProgress;
+};
 
 async function prove(request: Request, project: Project, decision: Decision, collecting: Collecting): Promise<EvidenceRecord> {
   const plan = planOf(project, decision);
@@ -167,8 +206,9 @@ function earlierRecord({ compare }: Request, root: string, paths: ReturnType<typ
   return record === undefined ? undefined : { record, path: paths.record };
 }
 
-function tell({ verdict }: EvidenceRecord, written: readonly string[]): void {
+function tell({ verdict, cluster }: EvidenceRecord, written: readonly string[]): void {
   say(`\n${written.map((path) => `  ${path}\n`).join('')}\n`);
+  if (cluster?.state === 'not run') say(`Not run: ${cluster.id}, the tests of the cluster. ${sentence(cluster.reason)}\n`);
   if (verdict.isGreen) say('Green: every test passes and every budget is met.\n');
   for (const reason of verdict.reasons) writeError(`Red: ${reason}\n`);
 }

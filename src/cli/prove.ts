@@ -1,6 +1,6 @@
 import { describeEngine } from '../engine/docker.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
-import { describeChange } from '../prove/cause.ts';
+import { describeChange, isForDockerfile } from '../prove/cause.ts';
 import { proofReport } from '../prove/document.ts';
 import type { LoopOptions, Proof, Tried } from '../prove/loop.ts';
 import { prove } from '../prove/prove.ts';
@@ -107,7 +107,7 @@ const failed: Readonly<Record<Tried['reached'], string>> = {
 };
 
 function failureText(
-  { reached, service = '', diagnosis, lines }: Tried,
+  { reached, service = '', ownDockerfile, diagnosis, lines }: Tried,
   made: readonly Tried[],
   { isFixing, attempts }: LoopOptions,
 ): string {
@@ -117,6 +117,8 @@ function failureText(
   const changes = diagnosis?.changes ?? [];
   if (changes.length === 0) return head;
   const words = changes.map(describeChange).join(', ');
+  if (ownDockerfile !== undefined && isForDockerfile(changes))
+    return `${head}The repair: ${words}. ${ownDockerfile} is your own: make the change there.\n`;
   if (!isFixing) return `${head}The repair: ${words} (kaizen-docker prove --fix applies it).\n`;
   // A change that was tried is already shown as taken back.
   const isTried = made.some(({ changes: applied }) => applied.join() === changes.map(describeChange).join());

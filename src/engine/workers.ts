@@ -20,7 +20,7 @@ export interface WorkOptions<Task, Result> {
  * The memory limits of one worker, in mebibytes: a task that needs more fails alone. New objects get little space, because most of a worker's
  * memory would be garbage otherwise.
  */
-const limits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 };
+const limits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 };
 
 /**
  * Runs each task in one of several workers. A task that breaks its worker affects no other task. Returns how many tasks were not started.

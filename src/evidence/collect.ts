@@ -18,12 +18,14 @@ import { readRegularFile } from '../read-file.ts';
 import { version } from '../version.ts';
 import { attemptsPath, readAttempts } from './attempts.ts';
 import { budgetsOf } from './budgets.ts';
+import { clusterEvidence, loadIntoCluster, type TestCluster } from './cluster.ts';
 import { compare } from './compare.ts';
 import { copyProject, editSource, renameCacheMounts } from './copy.ts';
 import { purposeOf } from './files.ts';
 import type { Progress } from './progress.ts';
 import type {
   ApplicationEvidence,
+  ClusterEvidence,
   EvidenceRecord,
   FileEvidence,
   ImageEvidence,
@@ -33,7 +35,7 @@ import type {
   SuiteRun,
 } from './record.ts';
 import { scanImages } from './scan.ts';
-import { runSuite } from './suite.ts';
+import { runSuite, type Suite, suiteOf } from './suite.ts';
 import { type Demands, verdictOf } from './verdict.ts';
 import { readWaivers } from './waivers.ts';
 
@@ -54,6 +56,9 @@ export interface CollectOptions extends Demands {
   readonly progress: Progress;
   /** The run of each suite before there was a Dockerfile, by the service of its application. */
   readonly red: ReadonlyMap<string, SuiteRun>;
+  /** The cluster on which the manifests are tested, if there is one, and the run of its section before there were manifests. */
+  readonly cluster: TestCluster | undefined;
+  readonly clusterRed: SuiteRun | undefined;
   readonly started: Date;
   /** An earlier record to compare with, and its path. */
   readonly earlier?: { readonly record: EvidenceRecord; readonly path: string };
@@ -66,6 +71,7 @@ interface Run {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly options: ProgramOptions;
+  readonly cluster: TestCluster | undefined;
 }
 
 /**
@@ -86,6 +92,7 @@ export async function collect(project: Project, plan: Plan, options: CollectOpti
       applications.push(await applicationEvidence(root, application, red.get(application.service), run));
     }
     const stack = await stackEvidence(root, plan, applications, run);
+    const cluster = await clusterSection(root, plan, applications, run, options.clusterRed);
     const id = plan.applications[0]?.suite.prefix ?? '';
     const { folder, severity } = plan.evidence;
     const { scans, sboms, texts } = await scanImages(applications, { ...run, threshold: severity, waivers, id, folder });
@@ -99,6 +106,7 @@ export async function collect(project: Project, plan: Plan, options: CollectOpti
       files: filesOf(project),
       applications,
       stack,
+      ...(cluster === undefined ? {} : { cluster }),
       budgets: budgetsOf(plan, applications, stack),
       scans,
       sboms,
@@ -112,13 +120,13 @@ export async function collect(project: Project, plan: Plan, options: CollectOpti
 }
 
 /** Gives a run its name and its folder, and removes everything afterwards. */
-async function inRun<Result>({ signal, progress }: CollectOptions, action: (run: Run) => Promise<Result>): Promise<Result> {
+async function inRun<Result>({ signal, progress, cluster }: CollectOptions, action: (run: Run) => Promise<Result>): Promise<Result> {
   const name = `kaizen-evidence-${randomBytes(5).toString('hex')}`;
   const work = await mkdtemp(join(tmpdir(), `${name}-`));
   const options: ProgramOptions = { signal, onLine: (line) => progress.output(line) };
   let isDone = false;
   try {
-    const result = await action({ name, work, signal, progress, options });
+    const result = await action({ name, work, signal, progress, options, cluster });
     if (signal.aborted) throw new KaizenError('Interrupted.', exitCode.interrupted);
     isDone = true;
     return result;
@@ -147,15 +155,26 @@ async function applicationEvidence(
 }
 
 /** Runs the suite of an application, and shows its progress. See `runSuite` for the errors. */
-export async function suiteEvidence(
+export function suiteEvidence(
   step: string,
   root: string,
   application: ApplicationPlan,
+  run: Pick<Run, 'work' | 'signal' | 'progress'>,
+  summarise: (run: SuiteRun) => string = passedOf,
+): Promise<SuiteRun> {
+  return shownRun(application.path === '' ? step : `${step} of ${application.service}`, root, suiteOf(application), run, summarise);
+}
+
+/** Runs a suite, and shows its progress. See `runSuite` for the errors. */
+export async function shownRun(
+  step: string,
+  root: string,
+  suite: Suite,
   { work, signal, progress }: Pick<Run, 'work' | 'signal' | 'progress'>,
   summarise: (run: SuiteRun) => string = passedOf,
 ): Promise<SuiteRun> {
-  progress.begin(application.path === '' ? step : `${step} of ${application.service}`);
-  const ran = await runSuite(application, {
+  progress.begin(step);
+  const ran = await runSuite(suite, {
     root,
     work: join(work, 'suite'),
     signal,
@@ -168,7 +187,27 @@ export async function suiteEvidence(
 }
 
 function passedOf({ tests }: SuiteRun): string {
-  return `${tests.filter(({ outcome }) => outcome === 'passed').length} of ${tests.length} passed`;
+  const count = (wanted: SuiteRun['tests'][number]['outcome']): number => tests.filter(({ outcome }) => outcome === wanted).length;
+  return `${count('passed')} of ${tests.length} passed${count('skipped') === 0 ? '' : `, ${count('skipped')} skipped`}`;
+}
+
+/** Tests the manifests on the cluster. */
+async function clusterSection(
+  root: string,
+  plan: Plan,
+  applications: readonly ApplicationEvidence[],
+  run: Run,
+  red: SuiteRun | undefined,
+): Promise<ClusterEvidence | undefined> {
+  const unbuilt = applications.find(({ image }) => image === undefined)?.service;
+  return clusterEvidence(plan, {
+    root,
+    cluster: run.cluster,
+    red,
+    unbuilt,
+    run: (suite) => shownRun('Running the tests of the cluster', root, suite, run),
+    options: { ...run.options, onLine: () => {} },
+  });
 }
 
 /** Builds an image without a cache, and again after an edit of its source. */
@@ -210,6 +249,11 @@ async function measureBuilds(root: string, application: ApplicationPlan, run: Ru
   progress.begin(`Looking into the image of ${service}`);
   const image = await imageEvidence(reference, application, cold, options);
   progress.end({ isWell: image !== undefined, summary: image === undefined ? '' : `${Math.ceil(image.size / 1e6)} MB` });
+  if (run.cluster?.load !== undefined) {
+    progress.begin(`Loading the image of ${service} into the cluster`);
+    const loaded = await loadIntoCluster(run.cluster, application, reference, options);
+    progress.end({ isWell: true, summary: loaded ?? 'it comes from its registry' });
+  }
   progress.begin(`Building ${service} after an edit of its source`);
   const edited = await editSource(copy, application, name);
   const rebuild = await once(false);

@@ -10,7 +10,7 @@ export interface Command {
 const foundByItself: readonly string[] = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
 /** How to build, run, inspect and stop the recorded stack, as shell commands in the project's folder. */
-export function commandsOf({ applications, stack: { composeFile, services, volumes } }: EvidenceRecord): readonly Command[] {
+export function commandsOf({ applications, stack: { composeFile, services, volumes }, cluster }: EvidenceRecord): readonly Command[] {
   const compose = `docker compose${foundByItself.includes(composeFile) ? '' : ` --file ${shellWord(composeFile)}`}`;
   const names = applications.map(({ service }) => service);
   const images = [...new Set(services.filter(({ name }) => names.includes(name)).map(({ image }) => image))];
@@ -24,6 +24,7 @@ export function commandsOf({ applications, stack: { composeFile, services, volum
     { does: 'stop', words: `${compose} down` },
     ...(volumes.length === 0 ? [] : [{ does: 'stop, and also remove the data', words: `${compose} down --volumes` }]),
     ...suites.map((words) => ({ does: 'run the tests', words })),
+    ...(cluster?.state === 'run' ? [{ does: 'run the tests of the cluster', words: cluster.green.command }] : []),
     { does: 'measure all of this again', words: 'kaizen-docker evidence' },
   ];
 }

@@ -1,5 +1,5 @@
 import { severities } from '../questions/question.ts';
-import type { ComparedFigure, Comparison, EvidenceRecord, Finding } from './record.ts';
+import type { ComparedFigure, Comparison, EvidenceRecord, Finding, TestEvidence } from './record.ts';
 
 type Unjudged = Omit<EvidenceRecord, 'verdict' | 'comparison'>;
 
@@ -13,6 +13,7 @@ const allowances: ReadonlyMap<string, { readonly share: number; readonly least: 
     'time to healthy': { share: 0.5, least: 2 },
     'idle memory': { share: 0.15, least: 8e6 },
     restarts: { share: 0, least: 0 },
+    'red tests': { share: 0, least: 0 },
     'stop time': { share: 0.5, least: 1 },
   }),
 );
@@ -40,8 +41,13 @@ export function compare(earlier: EvidenceRecord, path: string, now: Unjudged): C
   return { with: { started: earlier.started, path }, changes, newFindings: newFindings(earlier, now) };
 }
 
-/** All figures that are compared between runs: those of the images, and of the services. */
-export function figuresOf({ applications, stack }: Pick<EvidenceRecord, 'applications' | 'stack'>): Figure[] {
+/** True for a test that failed, or that could not run because another one had failed. */
+export function isRed({ outcome }: TestEvidence): boolean {
+  return outcome === 'failed' || outcome === 'blocked';
+}
+
+/** All figures that are compared between runs: those of the images, of the services, and of the cluster if its section ran. */
+export function figuresOf({ applications, stack, cluster }: Pick<EvidenceRecord, 'applications' | 'stack' | 'cluster'>): Figure[] {
   return [
     ...applications.flatMap(({ service, image, builds }): Figure[] => [
       { what: 'image size', service, unit: 'bytes', value: image?.size },
@@ -59,6 +65,9 @@ export function figuresOf({ applications, stack }: Pick<EvidenceRecord, 'applica
       { what: 'restarts', service: name, unit: 'count', value: restarts },
       { what: 'stop time', service: name, unit: 'seconds', value: stop?.seconds },
     ]),
+    ...(cluster?.state === 'run'
+      ? [{ what: 'red tests', service: 'cluster', unit: 'count', value: cluster.green.tests.filter(isRed).length } as const]
+      : []),
   ];
 }
 

@@ -1,7 +1,9 @@
 import { render } from '../render/render.ts';
+import { clusterCriteria } from '../suite/cluster-criteria.ts';
 import { criteria } from '../suite/criteria.ts';
 import { commandsOf } from './commands.ts';
-import type { EvidenceRecord, ScanEvidence, ServiceEvidence, SuiteRun, TestEvidence } from './record.ts';
+import { isRed } from './compare.ts';
+import type { ClusterEvidence, EvidenceRecord, ScanEvidence, ServiceEvidence, SuiteRun, TestEvidence } from './record.ts';
 import {
   budgetTitles,
   counted,
@@ -76,6 +78,7 @@ export function evidenceDocument(record: EvidenceRecord, names: DocumentNames): 
         };
       }),
     })),
+    cluster: record.cluster === undefined ? undefined : seenCluster(record.cluster),
     attempts: (record.attempts ?? []).map((attempt, at) => ({ ...attempt, number: at + 1, reached: reachedText(attempt) })),
     services: stack.services.map((service) => seenService(record, service)),
     edges: stack.services.flatMap(({ dependsOn }, from) =>
@@ -115,6 +118,24 @@ function outcomeBefore(red: SuiteRun | undefined, { number }: TestEvidence): str
   return [`${outcome} in ${secondsText(seconds)}`, ...(message === '' ? [] : [firstLine(message)])].join(': ');
 }
 
+/** The section for a cluster, with its tests as rows. */
+function seenCluster(cluster: ClusterEvidence) {
+  if (cluster.state === 'not run') return cluster;
+  const { red, green } = cluster;
+  return {
+    ...cluster,
+    red: red === undefined ? undefined : seenRun(red),
+    green: seenRun(green),
+    rows: green.tests.map((test) => ({
+      ...test,
+      proves: clusterCriteria.find(({ number }) => number === test.number)?.proves ?? '',
+      took: secondsText(test.seconds),
+      before: outcomeBefore(red, test),
+    })),
+    notPassed: green.tests.filter(isRed),
+  };
+}
+
 function seenRun({ command, exit, seconds, tests, started }: SuiteRun) {
   return {
     command,
@@ -122,6 +143,7 @@ function seenRun({ command, exit, seconds, tests, started }: SuiteRun) {
     started: momentText(started),
     took: secondsText(seconds),
     passed: tests.filter(({ outcome }) => outcome === 'passed').length,
+    skipped: tests.filter(({ outcome }) => outcome === 'skipped').length,
     tests,
   };
 }

@@ -7,6 +7,8 @@ const purposes: readonly (readonly [RegExp, string])[] = [
   [/compose\.ya?ml$/, 'Starts the application with its services.'],
   [/deployment_suite\.\w+$/, 'The deployment suite: the tests that the image and the stack must pass.'],
   [/deployment_support\.\w+$/, 'The values and the helpers of the deployment suite.'],
+  [/cluster_suite\.sh$/, 'The section of the deployment suite for a cluster.'],
+  [/^deploy\/kubernetes\/(?:base|overlays)\/.*\.(?:yaml|properties)$/, 'A part of the manifests for Kubernetes.'],
   [/pytest\.ini$/, 'Makes pytest collect the deployment suite, and no tests of the application.'],
 ];
 

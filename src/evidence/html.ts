@@ -3,9 +3,11 @@ import { linkTarget } from '../render/markdown.ts';
 import { criteria } from '../suite/criteria.ts';
 import { commandsOf } from './commands.ts';
 import { type Cell, heading, type Place, table } from './html/chart.ts';
+import { clusterSection, unclustered } from './html/cluster.ts';
 import { historySection } from './html/history.ts';
 import { imageSection } from './html/images.ts';
 import { html, Markup, nothing, percent } from './html/markup.ts';
+import { failures, outcomeWord, ranSentence, wordBefore } from './html/outcomes.ts';
 import { style } from './html/style.ts';
 import { buildsSection, stackSection } from './html/times.ts';
 import type {
@@ -15,7 +17,6 @@ import type {
   EvidenceRecord,
   Finding,
   ScanEvidence,
-  SuiteRun,
   TestEvidence,
 } from './record.ts';
 import { budgetTitles, counted, countsOf, isScanned, proofOf, reachedText, sentence } from './shown.ts';
@@ -37,6 +38,7 @@ export function evidenceReport(record: EvidenceRecord, earlier: readonly Evidenc
   const sections: readonly Section[] = [
     { id: 'figures', title: 'Key figures', content: figures(record) },
     { id: 'tests', title: 'Tests and acceptance criteria', short: 'Tests', content: tests(record) },
+    ...(record.cluster === undefined ? [] : [{ id: 'cluster', title: 'Cluster', content: clusterSection(record.cluster) }]),
     ...(record.attempts === undefined
       ? []
       : [{ id: 'attempts', title: 'How it was repaired', short: 'Attempts', content: attempts(record.attempts) }]),
@@ -85,13 +87,14 @@ function head(record: EvidenceRecord): Markup {
 <p class="kind">${id}: Dockerfile evidence</p>
 <h1>${project}</h1>
 ${verdict.isGreen ? html`<p class="verdict"><span><strong>Green.</strong> ${greenSentence(record)}</span></p>` : red(verdict.reasons)}
-${unscanned}
+${unscanned}${unclustered(record)}
 <p class="about">Measured by kaizen-docker ${versions.generator} on ${momentText(started)}, in ${secondsText(seconds)}. Every figure comes from this run.</p>
 </header>`;
 }
 
-function greenSentence({ applications, budgets }: EvidenceRecord): string {
-  const passed = applications.reduce((sum, { green }) => sum + green.tests.length, 0);
+function greenSentence({ applications, budgets, cluster }: EvidenceRecord): string {
+  const runs = [...applications.map(({ green }) => green), ...(cluster?.state === 'run' ? [cluster.green] : [])];
+  const passed = runs.reduce((sum, { tests: all }) => sum + all.filter(({ outcome }) => outcome === 'passed').length, 0);
   return `${counted(passed, 'test passes', 'tests pass')}, and ${counted(budgets.length, 'budget is met', 'budgets are met')}.`;
 }
 
@@ -157,13 +160,8 @@ function tests(record: EvidenceRecord): Markup {
       ],
       rows: green.tests.map((test) => testRow(record, application, test)),
     })}</div>
-${green.tests.filter(({ outcome }) => outcome !== 'passed').map(({ id, title, outcome, message }) => html`<details open><summary class="failed"><span class="bad">${outcome}</span> ${id} ${title}</summary><pre>${message ?? 'It printed nothing.'}</pre></details>`)}`;
+${failures(green)}`;
   });
-}
-
-function ranSentence({ command, exit, seconds, tests: all }: SuiteRun): Markup {
-  const passed = all.filter(({ outcome }) => outcome === 'passed').length;
-  return html`<code>${command}</code> ended with ${exit} after ${secondsText(seconds)}, ${passed} of ${counted(all.length, 'test')} passed.`;
 }
 
 function testRow(record: EvidenceRecord, { service, red: before }: ApplicationEvidence, test: TestEvidence): Cell[] {
@@ -173,19 +171,10 @@ function testRow(record: EvidenceRecord, { service, red: before }: ApplicationEv
   const earlier = before?.tests.find(({ number }) => number === test.number);
   return [
     html`${test.id} ${test.title}<span class="soft">${criterion?.proves ?? ''}${proof}</span>`,
-    ...(before === undefined
-      ? []
-      : [earlier === undefined ? '–' : html`<span class="word ${beforeClass[earlier.outcome]}">${earlier.outcome}</span>`]),
+    ...(before === undefined ? [] : [wordBefore(earlier)]),
     outcomeWord(test),
     secondsText(test.seconds),
   ];
-}
-
-/** Before there are files, a failure is expected, and a blocked test is not news. */
-const beforeClass = { passed: 'warn', failed: 'bad', blocked: 'soft' } as const;
-
-function outcomeWord({ outcome }: TestEvidence): Markup {
-  return html`<span class="word ${outcome === 'passed' ? 'good' : 'bad'}">${outcome}</span>`;
 }
 
 function files({ files: all }: EvidenceRecord): Markup {
@@ -292,12 +281,13 @@ ${words}
   )}</pre>`;
 }
 
-function versions({ versions: all, machine }: EvidenceRecord): Markup {
+function versions({ versions: all, machine, cluster }: EvidenceRecord): Markup {
   return html`<dl>
 <dt>Docker Engine</dt><dd>${all.engine}</dd>
 <dt>buildx</dt><dd>${all.buildx}</dd>
 <dt>compose</dt><dd>${all.compose}</dd>
 <dt>kaizen-docker</dt><dd>${all.generator}</dd>
+${cluster?.state === 'run' ? html`<dt>Kubernetes</dt><dd>${cluster.version}</dd>` : nothing}
 <dt>Machine</dt><dd>${machine.os}, ${machine.architecture}, ${counted(machine.cpus, 'CPU')}, ${memoryText(machine.memory)}</dd>
 </dl>`;
 }

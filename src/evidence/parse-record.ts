@@ -8,8 +8,10 @@ import {
   type BuildEvidence,
   type BuildStep,
   budgetNames,
+  type ClusterEvidence,
   type ComparedFigure,
   type Comparison,
+  type DeployedImageEvidence,
   type EvidenceRecord,
   type FileEvidence,
   type Finding,
@@ -80,7 +82,7 @@ const suiteRun = object<SuiteRun>({
       number,
       id: text,
       title: text,
-      outcome: oneOf('passed', 'failed', 'blocked'),
+      outcome: oneOf('passed', 'failed', 'blocked', 'skipped'),
       seconds: number,
       message: optional(text),
     }),
@@ -167,6 +169,22 @@ const sbomStates = {
 const sbom: Is<SbomEvidence> = (value, place, wrong): value is SbomEvidence =>
   sbomStates[hasNotRun(value) ? 'not run' : 'written'](value, place, wrong);
 
+const clusterStates = {
+  run: object<Extract<ClusterEvidence, { state: 'run' }>>({
+    id: text,
+    state: oneOf('run'),
+    context: text,
+    namespace: text,
+    version: text,
+    red: optional(suiteRun),
+    green: suiteRun,
+    images: list(object<DeployedImageEvidence>({ workload: text, image: text, digest: optional(text) })),
+  }),
+  'not run': object<Extract<ClusterEvidence, { state: 'not run' }>>({ id: text, state: oneOf('not run'), reason: text }),
+};
+const cluster: Is<ClusterEvidence> = (value, place, wrong): value is ClusterEvidence =>
+  clusterStates[hasNotRun(value) ? 'not run' : 'run'](value, place, wrong);
+
 function hasNotRun(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'state' in value && value.state === 'not run';
 }
@@ -241,6 +259,7 @@ const evidenceRecord = object<EvidenceRecord>({
     networks: list(text),
     volumes: list(text),
   }),
+  cluster: optional(cluster),
   budgets: list(
     object<BudgetEvidence>({
       name: oneOf(...budgetNames),

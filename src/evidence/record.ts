@@ -17,6 +17,8 @@ export interface EvidenceRecord {
   readonly files: readonly FileEvidence[];
   readonly applications: readonly ApplicationEvidence[];
   readonly stack: StackEvidence;
+  /** The section of the suite for a cluster; absent if the project has no manifests. */
+  readonly cluster?: ClusterEvidence;
   /** Every budget, met or exceeded, in the order of the answers. */
   readonly budgets: readonly BudgetEvidence[];
   readonly scans: readonly ScanEvidence[];
@@ -106,8 +108,8 @@ export interface TestEvidence {
   /** `PROD-001.3`. */
   readonly id: string;
   readonly title: string;
-  /** `blocked`: it did not run because another test had failed. */
-  readonly outcome: 'passed' | 'failed' | 'blocked';
+  /** `blocked`: it did not run because another test had failed. `skipped`: the project has nothing that it could test. */
+  readonly outcome: 'passed' | 'failed' | 'blocked' | 'skipped';
   readonly seconds: number;
   /** Its message, if it did not pass. */
   readonly message?: string;
@@ -206,6 +208,33 @@ export interface ServiceEvidence {
   readonly restarts: number;
   /** From the signal to the end; 137 is SIGKILL. */
   readonly stop?: { readonly seconds: number; readonly exit: number };
+}
+
+/** The section of the deployment suite for a cluster. Its ID follows those of the applications: `PROD-002`. */
+export type ClusterEvidence = { readonly id: string } & (
+  | { readonly state: 'not run'; readonly reason: string }
+  | {
+      readonly state: 'run';
+      /** The context of kubectl, and its namespace. */
+      readonly context: string;
+      readonly namespace: string;
+      /** The version of the API server: `v1.36.3`. */
+      readonly version: string;
+      /** The section before there were manifests; absent if they existed already (`evidence`). */
+      readonly red?: SuiteRun;
+      readonly green: SuiteRun;
+      /** The images of the pods after the tests, by workload. */
+      readonly images: readonly DeployedImageEvidence[];
+    }
+);
+
+export interface DeployedImageEvidence {
+  /** Its label `app.kubernetes.io/name`. */
+  readonly workload: string;
+  /** The name of the image in the manifest. */
+  readonly image: string;
+  /** `sha256:…`, as the node reports it; absent if it reports none. */
+  readonly digest?: string;
 }
 
 export const budgetNames = ['size', 'build', 'rebuild', 'healthy', 'memory', 'stop'] as const;

@@ -6,8 +6,9 @@ import { type Ended, runProgram, type Words } from '../engine/process.ts';
 import { KaizenError } from '../errors.ts';
 import type { ApplicationPlan } from '../plan/plan.ts';
 import type { Answers } from '../questions/question.ts';
+import { shellWord } from '../render/printers.ts';
 import { render } from '../render/render.ts';
-import { criteria } from '../suite/criteria.ts';
+import { type Criterion, criteria } from '../suite/criteria.ts';
 import type { SuiteRun, TestEvidence } from './record.ts';
 
 /** An event of a suite's run about one of its tests. */
@@ -86,11 +87,30 @@ function readSequence(line: string): SuiteEvent | undefined {
 const outcomes = ['passed', 'failed', 'blocked'] as const;
 
 function readTap(line: string): SuiteEvent | undefined {
-  const [, not, name, blocked] = /^(not )?ok \d+ - (.*?)( # blocked by .*)?$/.exec(line) ?? [];
-  if (name !== undefined)
-    return { type: 'end', name, outcome: not === undefined ? 'passed' : blocked === undefined ? 'failed' : 'blocked', message: '' };
+  const [, not, name, blocked, skipped] = /^(not )?ok \d+ - (.*?)(?:( # blocked by .*)| # SKIP (.*))?$/.exec(line) ?? [];
+  if (name !== undefined) {
+    const passed = skipped === undefined ? 'passed' : 'skipped';
+    const outcome = not === undefined ? passed : blocked === undefined ? 'failed' : 'blocked';
+    return { type: 'end', name, outcome, message: skipped ?? '' };
+  }
   const [, message] = /^# (.*)$/.exec(line) ?? [];
   return message === undefined ? undefined : { type: 'more', message };
+}
+
+/** A suite: its program, its file, the ID of its tests, and the tests. */
+export interface Suite {
+  readonly runner: Answers['testRunner'];
+  readonly path: string;
+  readonly prefix: string;
+  readonly criteria: readonly Criterion[];
+  /** Environment variables that belong to its command. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The deployment suite of an application. */
+export function suiteOf(application: ApplicationPlan): Suite {
+  const { runner, prefix } = application.suite;
+  return { runner, path: suitePath(application), prefix, criteria, variables: {} };
 }
 
 export interface SuiteOptions {
@@ -104,14 +124,12 @@ export interface SuiteOptions {
 }
 
 /**
- * Runs the deployment suite of an application, and returns the outcome of each test. Throws KaizenError (exit code 1) if no program can run
- * it, or if the program runs no test.
+ * Runs a suite, and returns the outcome of each test. Throws KaizenError (exit code 1) if no program can run it, or if the program runs no
+ * test.
  */
-export async function runSuite(application: ApplicationPlan, options: SuiteOptions): Promise<SuiteRun> {
+export async function runSuite({ runner, path: suite, prefix, criteria, variables }: Suite, options: SuiteOptions): Promise<SuiteRun> {
   const { root, work, signal, onLine, onTest } = options;
-  const { runner, prefix } = application.suite;
   const teller = tellers[runner];
-  const suite = suitePath(application);
   const program = await availableProgram(teller, options);
   await mkdir(work, { recursive: true });
   const reporter = join(work, teller.reporter?.file ?? '');
@@ -154,13 +172,16 @@ export async function runSuite(application: ApplicationPlan, options: SuiteOptio
     onLine: read,
     // Python writes no files next to the suite, and finds our reporter.
     environment: {
+      ...variables,
       PYTHONDONTWRITEBYTECODE: '1',
       ...(runner === 'pytest' ? { PYTHONPATH: [work, process.env['PYTHONPATH'] ?? ''].join(delimiter) } : {}),
     },
   });
   if (tests.size === 0) throw new KaizenError(brokenSentence(suite, ended));
   return {
-    command: [...program, ...teller.typed(suite)].join(' '),
+    command: [...Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}`), ...program, ...teller.typed(suite)].join(
+      ' ',
+    ),
     started: started.toISOString(),
     seconds: (Date.now() - started.getTime()) / 1000,
     exit: ended.status,

@@ -1,6 +1,6 @@
 import { type ExitCode, exitCode } from '../errors.ts';
-import { isAlarm } from './compare.ts';
-import type { BudgetName, EvidenceRecord, Finding, ScanEvidence, Verdict } from './record.ts';
+import { isAlarm, isRed } from './compare.ts';
+import type { BudgetName, EvidenceRecord, Finding, ScanEvidence, SuiteRun, Verdict } from './record.ts';
 import { sentence } from './shown.ts';
 import { figureText, kindOf } from './text.ts';
 import { covers } from './waivers.ts';
@@ -36,14 +36,19 @@ export function exitOf(record: EvidenceRecord): ExitCode {
   return unwell(record).length > 0 ? exitCode.outdated : exitCode.policy;
 }
 
-function unwell({ applications, stack }: Unjudged): string[] {
+/** A sentence for each red test of a run. */
+function redTests({ tests, exit }: SuiteRun, what: string): string[] {
+  return [
+    ...tests.filter(({ outcome }) => outcome === 'failed').map(({ id, title }) => `${id} (${title}) failed.`),
+    ...tests.filter(({ outcome }) => outcome === 'blocked').map(({ id, title }) => `${id} (${title}) could not run.`),
+    ...(exit !== 0 && !tests.some(isRed) ? [`${what} ended with ${exit}: a test that is not one of the criteria is red.`] : []),
+  ];
+}
+
+function unwell({ applications, stack, cluster }: Unjudged): string[] {
   return [
     ...applications.flatMap(({ service, green, image }) => [
-      ...green.tests.filter(({ outcome }) => outcome === 'failed').map(({ id, title }) => `${id} (${title}) failed.`),
-      ...green.tests.filter(({ outcome }) => outcome === 'blocked').map(({ id, title }) => `${id} (${title}) could not run.`),
-      ...(green.exit !== 0 && green.tests.every(({ outcome }) => outcome === 'passed')
-        ? [`The suite of ${service} ended with ${green.exit}: a test that is not one of the criteria is red.`]
-        : []),
+      ...redTests(green, `The suite of ${service}`),
       ...(image === undefined ? [`The image of ${service} was not built.`] : []),
     ]),
     ...(stack.problem === undefined ? [] : [sentence(`The stack did not become healthy: ${stack.problem.split('\n').at(-1)}`)]),
@@ -53,6 +58,7 @@ function unwell({ applications, stack }: Unjudged): string[] {
     ...stack.services
       .filter(({ stop }) => stop !== undefined && stop.exit === 137)
       .map(({ name }) => `${name} did not stop when it was told to, and was killed.`),
+    ...(cluster?.state === 'run' ? redTests(cluster.green, 'The section for the cluster') : []),
   ];
 }
 

@@ -111,7 +111,10 @@ export function policyDocument(all: readonly Checked[], exit: number): object {
   };
 }
 
-/** The report as SARIF 2.1.0 (docs.oasis-open.org/sarif). Excused violations are marked as suppressed. */
+/**
+ * The report as SARIF 2.1.0 (docs.oasis-open.org/sarif). Excused violations are marked as suppressed: `external`, because waivers and baselines are
+ * in files of their own (section 3.35.2).
+ */
 export function sarifDocument(all: readonly Checked[], version: string): object {
   const driver = {
     name: 'kaizen-docker',
@@ -139,7 +142,7 @@ export function sarifDocument(all: readonly Checked[], version: string): object 
         },
       ],
       partialFingerprints: { 'kaizenDocker/v1': violation.fingerprint },
-      ...(violation.excuse === undefined ? {} : { suppressions: [{ kind: violation.excuse === 'waiver' ? 'inSource' : 'external' }] }),
+      ...(violation.excuse === undefined ? {} : { suppressions: [{ kind: 'external' }] }),
     })),
   );
   return { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [{ tool: { driver }, results }] };

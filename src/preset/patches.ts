@@ -1,13 +1,14 @@
-import { type Document, isCollection, isMap, isSeq, parseDocument, type YAMLSeq } from 'yaml';
+import { Document, isCollection, isMap, isSeq, parseDocument, type YAMLSeq } from 'yaml';
 import { KaizenError } from '../errors.ts';
 import { parseYaml, yamlValues } from '../manifests/yaml-text.ts';
-import { withValuesOf } from '../reconcile/merge-yaml.ts';
+import { withValuesAt, withValuesOf } from '../reconcile/merge-yaml.ts';
 import { kubernetesShape } from '../reconcile/yaml/kubernetes-shape.ts';
+import { readYamlDocument } from '../reconcile/yaml/read.ts';
 import { problemIn } from '../verify/compose.ts';
 import { dockerfileFault, type Instruction, instructionsIn } from '../verify/dockerfile.ts';
 import type { Fault } from '../verify/fault.ts';
 import { objectProblem } from '../verify/manifest.ts';
-import type { Value } from '../verify/yaml.ts';
+import { readYaml as readTemplateYaml, type Value } from '../verify/yaml.ts';
 import { type ComposePatch, type DockerfilePatch, type KubernetesPatch, type Patch, placeText } from './preset.ts';
 
 /** The kind of a file that patches can change. */
@@ -25,13 +26,20 @@ type ValuePatch = ComposePatch | KubernetesPatch;
 /** The fault in a text that a preset has changed; undefined if there is none. Reads any YAML, not only that of the templates. */
 export function faultIn(target: Target, text: string): Fault | undefined {
   if (target.kind === 'dockerfile') return dockerfileFault(text);
+  // The own reader refuses what the templates never contain, and is faster than the parser.
+  const known = readTemplateYaml(text);
+  if ('value' in known) return faultOfValue(target, known.value);
   const parsed = parseYaml(text, { merge: true });
   if ('problem' in parsed) return { line: parsed.line, what: parsed.problem };
   const [document] = parsed.documents;
   if (document === undefined || parsed.documents.length > 1) return { line: 1, what: 'it is not one document' };
   const values = yamlValues(text, document);
   if ('problem' in values) return { line: values.line, what: values.problem };
-  const what = target.kind === 'kubernetes' ? objectProblem(valueOf(values.value)) : problemIn(valueOf(values.value));
+  return faultOfValue(target, valueOf(values.value));
+}
+
+function faultOfValue(target: Target, value: Value): Fault | undefined {
+  const what = target.kind === 'kubernetes' ? objectProblem(value) : problemIn(value);
   return what === undefined ? undefined : { line: 1, what };
 }
 
@@ -123,20 +131,38 @@ export function patchMatches(text: string, target: Target, patch: KubernetesPatc
 
 /** The text after these patches; undefined if one of them matches nothing, unless it is optional. */
 function patchValues(text: string, patches: readonly ValuePatch[], target: Target): string | undefined {
-  const document = parseDocument(text, { uniqueKeys: false });
-  if (document.errors.length > 0) return undefined;
+  const read = readYamlDocument(text);
+  if (read === undefined) return undefined;
+  const { document, value } = read;
   const application = target.kind === 'dockerfile' ? [] : target.application;
-  let isChanged = false;
+  const paths: (readonly Step[])[] = [];
   for (const { kind, path, change, isOptional } of patches) {
-    let isFound = false;
-    for (const each of expanded(document, path, application)) isFound = changed(document, each, change, kind) || isFound;
-    if (!isFound && !(isOptional && patches.length > 1)) return undefined;
-    isChanged ||= isFound;
+    const found = expanded(document, path, application).filter((each) => changed(document, each, change, kind));
+    if (found.length === 0 && !(isOptional && patches.length > 1)) return undefined;
+    paths.push(...found.map((each) => (change === 'remove' ? remainingPath(document, each) : each)));
   }
-  if (!isChanged) return text;
-  const printed = document.toString({ lineWidth: 0 });
+  if (paths.length === 0) return text;
   // The rendered text keeps its layout if the change can be made in it.
+  const keys = paths.filter((path): path is readonly string[] => path.every((step) => typeof step === 'string'));
+  if (keys.length === paths.length) {
+    const edited = withValuesAt({ text, value }, keys, printedAt(document, keys));
+    if (edited !== undefined) return edited;
+  }
+  const printed = document.toString({ lineWidth: 0 });
   return withValuesOf(text, printed, target.kind === 'kubernetes' ? kubernetesShape : undefined) ?? printed;
+}
+
+/** The path of a removed entry, or that of its map if it was the last one: an empty map has a text of its own. */
+function remainingPath(document: Document, path: readonly Step[]): readonly Step[] {
+  const parent = document.getIn(path.slice(0, -1), true);
+  return isMap(parent) && parent.items.length === 0 ? path.slice(0, -1) : path;
+}
+
+/** A YAML text with only these paths of a document. */
+function printedAt(document: Document, paths: readonly (readonly string[])[]): string {
+  const only = new Document({});
+  for (const path of paths) if (document.hasIn(path)) only.setIn(path, document.getIn(path, true));
+  return only.toString({ lineWidth: 0 });
 }
 
 const mostPaths = 200;

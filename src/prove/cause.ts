@@ -52,3 +52,14 @@ export function describeChange(change: Change): string {
   if ('add' in change) return `${flag} += ${change.add.join(', ')}`;
   return `${flag}=${typeof change.set === 'string' ? change.set : change.set.join(' ')}`;
 }
+
+/** Answers whose only place is the Dockerfile: they change nothing if a person wrote it. */
+const ofDockerfile: ReadonlySet<QuestionName> = new Set([
+  ...(['baseImage', 'buildEnvironment', 'buildPackages', 'packages', 'dependencies', 'start', 'stopSignal'] as const),
+  ...(['health', 'healthAccepts', 'healthHost', 'healthPath', 'healthStartPeriod'] as const),
+]);
+
+/** True if the Dockerfile is the only place for one of these changes. */
+export function isForDockerfile(changes: readonly Change[]): boolean {
+  return changes.some(({ question }) => ofDockerfile.has(question));
+}

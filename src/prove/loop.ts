@@ -11,6 +11,8 @@ export interface Failed {
   readonly step: Step;
   /** The service of the failed application. */
   readonly service: string;
+  /** The path of its Dockerfile, if a person wrote it. */
+  readonly ownDockerfile?: string;
   /** All matching causes, those with a repair first; empty if no known cause matches. */
   readonly diagnoses: readonly Diagnosis[];
   /** The end of the output. */
@@ -30,6 +32,8 @@ export interface Tried {
   readonly reached: Reached;
   /** The service that failed; absent if everything passed. */
   readonly service?: string;
+  /** The path of its Dockerfile, if a person wrote it. */
+  readonly ownDockerfile?: string;
   /** Why it failed; absent if no known cause matches. */
   readonly diagnosis?: Diagnosis;
   /** The lines that show the cause, or the end of the output. */
@@ -104,6 +108,7 @@ export async function untilProven<Failure extends Failed>(trial: Trial<Failure>,
       started,
       reached: of.step,
       service: of.service,
+      ...(of.ownDockerfile === undefined ? {} : { ownDockerfile: of.ownDockerfile }),
       ...(diagnosis === undefined ? {} : { diagnosis }),
       lines: diagnosis?.lines ?? of.lines,
       changes,

@@ -81,7 +81,16 @@ async function attemptIn(folder: string, following: Pick<ProveOptions, 'signal' 
     const diagnoses = written.length === 0 ? first : diagnose(step, [...lines, ...written], subject);
     return {
       answers,
-      failure: { step, service: application.service, diagnoses, lines: lines.slice(-shownLines), application, project, decision },
+      failure: {
+        step,
+        service: application.service,
+        ...(application.byHand === undefined ? {} : { ownDockerfile: application.dockerfile }),
+        diagnoses,
+        lines: lines.slice(-shownLines),
+        application,
+        project,
+        decision,
+      },
     };
   });
 }

@@ -1,11 +1,12 @@
+import { type Value as PlainValue, readYaml as readTemplateYaml } from '../verify/yaml.ts';
 import type { Merged, Sides } from './conflict.ts';
 import { conflictOver, mergeLines } from './merge-lines.ts';
 import { mergePins } from './pins.ts';
 import { mergeValues, type Preference } from './yaml/merge-values.ts';
 import { commentsOf, readYaml } from './yaml/read.ts';
-import type { Shape } from './yaml/shape.ts';
-import { type Documents, splice } from './yaml/splice.ts';
-import { isSame, type Value } from './yaml/value.ts';
+import type { Path, Shape } from './yaml/shape.ts';
+import { type Document, type Documents, splice, spliceAt } from './yaml/splice.ts';
+import { isSame, type Value, valueAt, withValueAt } from './yaml/value.ts';
 
 /** How to merge a YAML file. */
 export interface YamlOptions {
@@ -42,6 +43,21 @@ export function withValuesOf(text: string, other: string, shape?: Shape): string
   if (own === undefined || next === undefined) return undefined;
   const mine = { text, value: own };
   return spliced({ ...(shape === undefined ? {} : { shape }), mine, base: mine, theirs: { text: other, value: next } }, next);
+}
+
+/**
+ * A YAML text with new values at these paths of maps, edited only there. `news` is a YAML text with the new values at the same paths; a path that it
+ * lacks is removed. Undefined if the text cannot be edited this way.
+ */
+export function withValuesAt(own: Document, paths: readonly Path[], news: string): string | undefined {
+  const value = readYaml(news);
+  if (value === undefined) return undefined;
+  const expected = paths.reduce<Value | undefined>(
+    (before, path) => (before === undefined ? undefined : withValueAt(before, path, valueAt(value, path))),
+    own.value,
+  );
+  const text = spliceAt(own, { text: news, value }, paths);
+  return text !== undefined && expected !== undefined && says(text, expected) ? text : undefined;
 }
 
 const noPlace = "It is not certain where the template's change belongs in your file.";
@@ -81,7 +97,15 @@ function conflict(sides: Sides, documents: Documents, reason: string, options: Y
 }
 
 function says(text: string, value: Value): boolean {
-  return isSame(readYaml(text), value);
+  const read = readTemplateYaml(text);
+  return isSame('fault' in read ? readYaml(text) : valueOf(read.value), value);
+}
+
+/** The same value without its positions. */
+function valueOf(value: PlainValue): Value {
+  if (value instanceof Map) return { kind: 'mapping', entries: new Map([...value].map(([key, each]) => [key, valueOf(each)])) };
+  if (Array.isArray(value)) return { kind: 'sequence', items: value.map(valueOf) };
+  return { kind: 'scalar', text: String(value), typed: typeof value !== 'string' };
 }
 
 function keepsComments({ mine, base }: Sides, merged: string): boolean {

@@ -254,6 +254,7 @@ function filled(words: readonly string[], most: number): string[] {
 
 /** Splits a text into parts that print in at most this many characters, after spaces if possible. */
 function parted(text: string, most: number, print: (part: string) => string): string[] {
+  if (print(text).length <= most) return [text];
   const parts: string[] = [];
   let part = '';
   const add = (word: string): void => {

@@ -59,7 +59,9 @@ const locals = {
 export async function render(template: string, view: object): Promise<string> {
   const text = (await compiled(template))({ t: view, ...locals });
   return text
-    .replaceAll(/[ \t]+(?=\n|$)/g, '')
+    .split('\n')
+    .map((line) => (/[ \t]$/.test(line) ? line.replace(/[ \t]+$/, '') : line))
+    .join('\n')
     .replace(/^\n+/, '')
     .replace(/\n+$/, '\n');
 }

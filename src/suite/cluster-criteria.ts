@@ -7,7 +7,7 @@ export const clusterCriteria: readonly Criterion[] = [
     slug: 'manifests_accepted',
     title: 'manifests accepted',
     proves: 'The API server accepts every manifest, and knows every field.',
-    says: { refused: 'The cluster refuses the manifests:\n{output}' },
+    says: { missing: 'There are no manifests in {overlay}.', refused: 'The cluster refuses the manifests:\n{output}' },
   },
   {
     number: 2,

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
 
-/** A fleet command with its time limit in seconds for 1,000 repositories. */
+/** A fleet command with its time limit in seconds for 1,000 repositories, on a machine with four cores. */
 interface Command {
   readonly name: string;
   readonly atMost: number;
@@ -37,6 +37,8 @@ const commands: readonly Command[] = [
     ],
   },
 ];
+/** With fewer cores, the commands take longer: they use all cores. */
+const slowness = Math.max(1, 4 / availableParallelism());
 /** Mebibytes. */
 const mostMemory = 300;
 /** How much more memory 5,000 repositories may take than 1,000: a record of each is kept. */
@@ -160,8 +162,8 @@ try {
     const [few, many] = runs;
     if (few === undefined || many === undefined) throw new Error('nothing was measured');
     const mostNow = Math.min(mostMemory, few.memory * mostGrowth);
-    if (few.seconds > atMost || few.memory > mostMemory || many.memory > mostNow) process.exitCode = 1;
-    const cells = [`${few.seconds.toFixed(1)} s`, `${atMost} s`, `${few.cpu.toFixed(1)} s`, `${few.memory.toFixed(0)} MiB`];
+    if (few.seconds > atMost * slowness || few.memory > mostMemory || many.memory > mostNow) process.exitCode = 1;
+    const cells = [`${few.seconds.toFixed(1)} s`, `${atMost * slowness} s`, `${few.cpu.toFixed(1)} s`, `${few.memory.toFixed(0)} MiB`];
     print(`| fleet ${name} | ${[...cells, `${many.memory.toFixed(0)} MiB`, `${mostNow.toFixed(0)} MiB`].join(' | ')} |`);
   }
 } finally {

@@ -11,9 +11,14 @@ import { cli, copyOf, example, folderWith, removeFolders, write } from '../suppo
 const shownApplication = join(packageRoot, 'examples', 'corner-shop');
 const { scripts, version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
 
+/** A command without the variables before it: `A=1 B="2 3" sh x`. */
+function withoutVariables(line: string): string {
+  return line.replace(/^(?:[A-Z_]+=(?:"[^"]*"|\S*) )+/, '');
+}
+
 /** The words of this tool's command in a line; undefined for another program's. */
 function wordsOf(line: string): readonly string[] | undefined {
-  const words = /^(?:npx (?:--yes )?(?:generator-)?kaizen-docker|kaizen-docker)(?: (.*))?$/.exec(line);
+  const words = /^(?:npx (?:--yes )?(?:generator-)?kaizen-docker|kaizen-docker)(?: (.*))?$/.exec(withoutVariables(line));
   return words === null ? undefined : (words[1] ?? '').split(' ').filter((word) => word !== '');
 }
 
@@ -52,10 +57,10 @@ function folderFor(first: readonly string[]): string {
 }
 
 /** Programs of other projects, whose arguments are not checked. */
-const others = /^(?:docker|kubectl|python|node|sh) /;
+const others = /^(?:docker|kind|kubectl|python|node|sh) /;
 
 function assertKnown(line: string): void {
-  if (others.test(line)) return;
+  if (others.test(withoutVariables(line))) return;
   const generator = /^yo kaizen-docker(?::(\w+))?(?: |$)/.exec(line);
   if (generator !== null) {
     assert.ok(existsSync(join(packageRoot, 'generators', generator[1] ?? 'app')), line);

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { cli, filesIn, folderWith, removeFolders, shop, write } from '../support/folders.ts';
 
 /** Runs the bin in a folder, with only these programs on the path. */
 function kaizen(root: string, programs: Readonly<Record<string, string>>, ...words: string[]) {
+  return started(root, programs, '', {}, ...words);
+}
+
+/** Runs the bin with these programs before those on a path, and with these environment variables. */
+function started(
+  root: string,
+  programs: Readonly<Record<string, string>>,
+  rest: string,
+  environment: Readonly<Record<string, string>>,
+  ...words: string[]
+) {
   const path = folderWith({});
   for (const [name, script] of Object.entries(programs)) {
     write(path, { [name]: `#!/bin/sh\n${script}\n` });
@@ -16,7 +27,7 @@ function kaizen(root: string, programs: Readonly<Record<string, string>>, ...wor
     encoding: 'utf8',
     input: '',
     timeout: 30_000,
-    env: { ...process.env, PATH: path },
+    env: { ...process.env, KAIZEN_CONTEXT: '', ...environment, PATH: rest === '' ? path : [path, rest].join(delimiter) },
   });
   return { status, stdout, stderr };
 }
@@ -85,6 +96,43 @@ printf '\\n\\036{"type":"end","name":"PROD-001.1 Dockerfile exists","outcome":"p
       /^kaizen-docker: The tests are not red for the right reason, so nothing else was written: PROD-001\.1 \(Dockerfile exists\) has to fail because there is no Dockerfile, and passed\.$/m,
     );
     assert.ok(!existsSync(join(root, 'Dockerfile')) && existsSync(join(root, 'tests/deployment/deployment_suite.py')));
+  });
+
+  /** A cluster that answers, accepts everything, and notes each call. */
+  const kubectl = (log: string): string => `echo "$*" >> '${log}/calls'
+case "$*" in *"version --output json") echo '{"serverVersion":{"gitVersion":"v1.36.3"}}' ;; esac`;
+
+  it('end with 1 and write nothing where KAIZEN_CONTEXT names no cluster that answers; without manifests, nobody asks it', () => {
+    const root = folderWith(shop);
+    const silent = { docker, kubectl: 'echo "error: context \\"gone\\" does not exist" >&2; exit 1' };
+    const found = started(root, silent, '', { KAIZEN_CONTEXT: 'gone' }, 'tdd', '--yes', '--kubernetes');
+    assert.equal(found.status, 1);
+    assert.match(found.stderr, /^kaizen-docker: No cluster answers for the context gone:\n *error: context "gone" does not exist$/m);
+    assert.deepEqual(filesIn(root), shop);
+    assert.doesNotMatch(started(root, silent, '', { KAIZEN_CONTEXT: 'gone' }, 'tdd', '--yes').stderr, /cluster/);
+  });
+
+  it('see the tests of the cluster fail before there are manifests, and write no files where they fail otherwise', () => {
+    const path = process.env['PATH'] ?? '';
+    const words = ['tdd', '--yes', '--kubernetes', '--test-runner', 'sh'];
+    const log = folderWith({});
+    const context = { KAIZEN_CONTEXT: 'kind-test' };
+    const red = started(folderWith(shop), { docker, kubectl: kubectl(log) }, path, context, ...words);
+    assert.match(red.stdout, /^ok {2}Checking that the tests of the cluster fail: all red, because there are no manifests /m);
+    const changing = readFileSync(join(log, 'calls'), 'utf8')
+      .split('\n')
+      .filter((call) => /apply|create|patch/.test(call));
+    assert.deepEqual(changing, []);
+    // A section that a person has replaced.
+    const sh = 'case "$1" in *cluster_suite.sh) echo "ok 1 - PROD-002.1 manifests accepted" ;; *) exec /bin/sh "$@" ;; esac';
+    const root = folderWith(shop);
+    const odd = started(root, { docker, kubectl: kubectl(log), sh }, path, context, ...words);
+    assert.equal(odd.status, 1);
+    assert.match(
+      odd.stderr,
+      /nothing else was written: PROD-002\.1 \(manifests accepted\) has to fail because there are no manifests, and passed\.$/m,
+    );
+    assert.ok(!existsSync(join(root, 'Dockerfile')) && !existsSync(join(root, 'deploy')));
   });
 
   it('refuse in one sentence: tdd a project that has its files, evidence one that has none', () => {

@@ -72,6 +72,21 @@ describe('prove', () => {
     assert.equal(existsSync(join(folder, 'docs/deployment/PROD-001-ATTEMPTS.json')), false);
   });
 
+  it('leaves a repair of a Dockerfile that a person wrote to them', () => {
+    const folder = folderWith({
+      ...shop,
+      Dockerfile: 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nUSER 1000\nCMD ["python", "main.py"]\n',
+    });
+    const adopted = spawnSync(process.execPath, [cli, 'adopt', folder, '--yes'], { cwd: folder, encoding: 'utf8', timeout: 30_000 });
+    assert.equal(adopted.status, 0, adopted.stderr);
+    const { status, stderr } = prove(folder, [header('magic.h')]);
+    assert.equal(status, 2, stderr);
+    assert.match(
+      stderr,
+      /The repair: build-packages \+= build-essential, libmagic-dev\. Dockerfile is your own: make the change there\.\n/,
+    );
+  });
+
   it('keeps what helps, takes back what does not, and tells machines of both', () => {
     const folder = generated();
     const builds = [header('magic.h'), header('zbar.h'), header('zbar.h')];
@@ -107,10 +122,7 @@ describe('prove', () => {
     const { status, stdout, stderr } = prove(folder, [header('magic.h')], '--fix');
     assert.equal(status, 2, stderr);
     assert.equal(stdout.match(/^Building/gm)?.length, 1, stdout);
-    assert.match(
-      stderr,
-      /Not applied: build-packages \+= .*libmagic-dev\. It changes no generated file, or does not fit the other answers: make the change in your own file\./,
-    );
+    assert.match(stderr, /The repair: build-packages \+= .*libmagic-dev\. Dockerfile is your own: make the change there\./);
     assert.deepEqual(textsIn(folder), before);
   });
 

@@ -58,10 +58,15 @@ export async function manifestsOf(app: string, answers: Readonly<Record<string, 
   return root;
 }
 
+/** Which tests of the section run, all by default, and how many seconds a Job and a rollout may take. */
+interface SectionOptions {
+  readonly numbers?: readonly number[];
+  readonly patience?: number;
+}
+
 /** The result of each test of the section, by number: `ok`, `skip`, `blocked` or `not ok`. */
-export function sectionOf(root: string, own: string, ...numbers: readonly number[]) {
-  // A rollout that fails is waited for.
-  const environment = { KAIZEN_CONTEXT: own, KAIZEN_HEALTHY_TIMEOUT: '60' };
+export function sectionOf(root: string, own: string, { numbers = [], patience = 60 }: SectionOptions = {}) {
+  const environment = { KAIZEN_CONTEXT: own, KAIZEN_HEALTHY_TIMEOUT: String(patience) };
   const { output } = run(['sh', 'tests/deployment/cluster_suite.sh', ...numbers.map(String)], environment, root);
   const lines = [...output.matchAll(/^(ok|not ok) \d+ - [\w-]+\.(\d+) .*$/gm)];
   return { output, results: new Map(lines.map(([line, verdict, number]) => [Number(number), resultOf(line, verdict)])) };

@@ -104,7 +104,7 @@ describe('manifests on an API server', function () {
         const changed = from.startsWith('image:') ? text.replace(new RegExp(from), to) : text.replace(from, () => to);
         assert.notEqual(changed, text);
         writeFileSync(place, changed);
-        const { output, results } = sectionOf(root, restricted.own, 1, 2);
+        const { output, results } = sectionOf(root, restricted.own, { numbers: [1, 2] });
         assert.deepEqual(
           [...results].filter(([, result]) => result === 'not ok').map(([each]) => each),
           [number],
@@ -115,7 +115,7 @@ describe('manifests on an API server', function () {
 
     it('are green without one', async () => {
       const root = await manifestsOf(folderWith(shop), { host: 'shop.example' });
-      const { output, results } = sectionOf(root, restricted.own, 1, 2);
+      const { output, results } = sectionOf(root, restricted.own, { numbers: [1, 2] });
       assert.deepEqual([...results.values()], ['ok', 'ok'], output);
       kubectl('get', 'namespace', restricted.namespace);
     });

@@ -30,6 +30,7 @@ const all: readonly RolledOut[] = [
         'startupProbe:\n            httpGet:\n              path: /nowhere',
         4,
       ],
+      ['a Secret that does not exist', 'migrate-job.yaml', /secretRef:\n {16}name: \S+/, 'secretRef:\n                name: nowhere', 3],
       ['a volume that ends with the pod', 'app-deployment.yaml', /persistentVolumeClaim:\n {12}claimName: app-covers/, 'emptyDir: {}', 7],
       ['a writable root', 'app-deployment.yaml', 'readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false', 8],
       ['a token', 'app-deployment.yaml', 'automountServiceAccountToken: false', 'automountServiceAccountToken: true', 9],
@@ -46,6 +47,8 @@ const all: readonly RolledOut[] = [
         'selector:\n    app.kubernetes.io/name: other',
         5,
       ],
+      ['a port name that no container has', 'app-service.yaml', /targetPort: \S+/, 'targetPort: web', 5],
+      ['an image that does not exist', 'kustomization.yaml', /newTag: \S+/, 'newTag: nowhere', 4],
       ['pods that all end at once', 'app-deployment.yaml', /strategy:\n(?: {4}.*\n)+/, 'strategy:\n    type: Recreate\n', 6],
       ['a policy that closes other pods', 'deny-by-default-networkpolicy.yaml', /part-of: \S+/, 'part-of: other', 10],
     ],
@@ -143,7 +146,8 @@ describe('the section for a cluster', function () {
           assert.notEqual(changed, text);
           writeFileSync(place, changed);
           try {
-            const { output, results } = sectionOf(made.root, made.own);
+            // A Job or a rollout that fails is waited for.
+            const { output, results } = sectionOf(made.root, made.own, number === 3 || number === 4 ? { patience: 30 } : {});
             assert.deepEqual(
               [...results].filter(([, result]) => result === 'not ok').map(([red]) => red),
               [number],

@@ -4,6 +4,7 @@ import {
   type ApplicationEvidence,
   type BuildStep,
   budgetNames,
+  type ClusterEvidence,
   type EvidenceRecord,
   type FileEvidence,
   type ImageEvidence,
@@ -13,6 +14,7 @@ import {
   type SuiteRun,
   type TestEvidence,
 } from '../../src/evidence/record.ts';
+import { clusterCriteria } from '../../src/suite/cluster-criteria.ts';
 import { criteria } from '../../src/suite/criteria.ts';
 
 // Records as on a machine with two cores. The numbers are from real runs where available, and plausible otherwise.
@@ -273,6 +275,61 @@ const kaizenServices: readonly ServiceEvidence[] = [
   postgresService,
 ];
 
+/** The tests of the section for a cluster, with these outcomes and messages instead of success. */
+function onCluster(changes: Readonly<Record<number, Pick<TestEvidence, 'outcome' | 'message'>>>): TestEvidence[] {
+  return clusterCriteria.map(({ number, title }) => ({
+    number,
+    id: `PROD-002.${number}`,
+    title,
+    outcome: 'passed',
+    seconds: 0.4 * number,
+    ...changes[number],
+  }));
+}
+
+const section = 'KAIZEN_CONTEXT=kind-test sh tests/deployment/cluster_suite.sh';
+const noManifests = { outcome: 'failed', message: 'There are no manifests in deploy/kubernetes/overlays/production.' } as const;
+const needsManifests = { outcome: 'blocked', message: 'needs PROD-002.1 (manifests accepted)' } as const;
+
+const greenCluster: ClusterEvidence = {
+  id: 'PROD-002',
+  state: 'run',
+  context: 'kind-test',
+  namespace: 'kaizen-test',
+  version: 'v1.36.3',
+  red: run(
+    section,
+    '2026-11-24T14:02:14Z',
+    1,
+    onCluster(Object.fromEntries(clusterCriteria.map(({ number }) => [number, number === 1 ? noManifests : needsManifests]))),
+  ),
+  green: run(section, '2026-11-24T14:05:02Z', 0, onCluster({ 7: { outcome: 'skipped', message: 'no application keeps data' } })),
+  images: [
+    { workload: 'app', image: 'kaizen:dev', digest: `sha256:${digest('in the cluster')}` },
+    { workload: 'migrate', image: 'kaizen:dev' },
+  ],
+};
+
+const redCluster: ClusterEvidence = {
+  id: 'PROD-002',
+  state: 'run',
+  context: 'kind-test',
+  namespace: 'kaizen-test',
+  version: 'v1.36.3',
+  green: run(
+    section,
+    '2026-11-25T08:14:02Z',
+    1,
+    onCluster({
+      3: { outcome: 'failed', message: 'The Job migrate-dev did not complete:\nerror: timed out waiting for the condition' },
+      ...Object.fromEntries(
+        [4, 5, 6, 7, 8, 9, 10].map((number) => [number, { outcome: 'blocked', message: 'needs PROD-002.3 (migration runs first)' }]),
+      ),
+    }),
+  ),
+  images: [],
+};
+
 const composeCommand = 'docker compose --file compose.yaml --project-name kaizen-evidence up --build --wait';
 
 /** The seed's Kaizen stack in a good state: tests first red and then green, one scanner with a run, and the other missing. */
@@ -301,6 +358,7 @@ export const greenRecord: EvidenceRecord = {
     networks: ['kaizen'],
     volumes: ['postgres-data'],
   },
+  cluster: greenCluster,
   budgets: [
     { name: 'size', service: 'app', actual: kaizen.image?.size ?? 0, limit: 300 * megabyte, unit: 'bytes', isHeld: true },
     { name: 'build', service: 'app', actual: 46.2, limit: 600, unit: 'seconds', isHeld: true },
@@ -445,6 +503,7 @@ export const redRecord: EvidenceRecord = {
     networks: ['kaizen'],
     volumes: ['postgres-data'],
   },
+  cluster: redCluster,
   budgets: [
     { name: 'size', service: 'app', actual: 743_207_936, limit: 300 * megabyte, unit: 'bytes', isHeld: false },
     { name: 'build', service: 'app', actual: 118.4, limit: 600, unit: 'seconds', isHeld: true },
@@ -536,6 +595,7 @@ export const redRecord: EvidenceRecord = {
       'PROD-001.6 (compose stack healthy) failed.',
       'PROD-001.8 (stops on SIGTERM) failed.',
       'PROD-001.9 (runs with a read-only root and no capabilities) could not begin.',
+      'PROD-002.3 (migration runs first) failed.',
       'app: the image has 743 MB of 300 MB.',
       'app: it was never healthy, so its time to healthy was not measured.',
       'app: it stopped after 10.2 s of 10 s.',
@@ -679,6 +739,7 @@ export const severalRecord: EvidenceRecord = {
     networks: ['shop', 'shop-data'],
     volumes: ['postgres-data', 'price-cache', 'redis-data'],
   },
+  cluster: { id: 'SHOP-7-CLUSTER', state: 'not run', reason: 'KAIZEN_CONTEXT names no context of kubectl' },
   budgets: [
     { name: 'size', service: 'web', actual: web.image?.size ?? 0, limit: 300 * megabyte, unit: 'bytes', isHeld: true },
     { name: 'build', service: 'web', actual: 46.2, limit: 600, unit: 'seconds', isHeld: true },

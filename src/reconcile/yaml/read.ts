@@ -1,4 +1,4 @@
-import { type CST, isAlias, isMap, isScalar, isSeq, Lexer, Scalar as ScalarNode } from 'yaml';
+import { type CST, type Document, isAlias, isMap, isScalar, isSeq, Lexer, Scalar as ScalarNode } from 'yaml';
 import { parseYaml } from '../../manifests/yaml-text.ts';
 import type { Entry, Source, Value } from './value.ts';
 
@@ -10,11 +10,16 @@ class NotUnderstood extends Error {}
  * documents, keys that are not scalars or have an anchor), which are merged by line.
  */
 export function readYaml(text: string): Value | undefined {
+  return readYamlDocument(text)?.value;
+}
+
+/** The same, with the document of the parser. */
+export function readYamlDocument(text: string): { readonly value: Value; readonly document: Document } | undefined {
   const parsed = parseYaml(text, { keepSourceTokens: true });
   const [document, ...others] = 'problem' in parsed ? [] : parsed.documents;
   if (document === undefined || document.contents === null || others.length > 0) return undefined;
   try {
-    return readNode(text, document.contents, document.contents.range[0]);
+    return { document, value: readNode(text, document.contents, document.contents.range[0]) };
   } catch (error) {
     if (error instanceof NotUnderstood) return undefined;
     throw error;

@@ -5,7 +5,7 @@ import { noteEdits, type Placed } from './notes.ts';
 import { blockRemoval, flowRemoval } from './remove.ts';
 import { replacement } from './replace.ts';
 import { entriesOf, type Path, type Shape } from './shape.ts';
-import { type Collection, type Entries, isCollection, isSame, type Value } from './value.ts';
+import { type Collection, type Entries, isCollection, isSame, type Value, valueAt } from './value.ts';
 
 /** A text and its parsed value. */
 export interface Document {
@@ -45,6 +45,52 @@ export function splice(documents: Documents, expected: Value): string | undefine
     if (error instanceof NotSpliced) return undefined;
     throw error;
   }
+}
+
+/**
+ * Edits a text so that it has the values of another one at these paths of maps, and no value where the other has none. Nothing else changes.
+ * Undefined if that is not possible. The result is a proposal, too.
+ */
+export function spliceAt(own: Document, other: Document, paths: readonly Path[]): string | undefined {
+  const documents = { mine: own, base: own, theirs: other };
+  const places = new Map(paths.map((path) => existingPart(own.value, path)).map((path) => [JSON.stringify(path), path]));
+  const outermost = [...places.values()].filter((path) => ![...places.values()].some((each) => each !== path && isBelow(path, each)));
+  try {
+    return withEdits(
+      own.text,
+      outermost.flatMap((path) => editsAt(documents, path)),
+    );
+  } catch (error) {
+    if (error instanceof NotSpliced) return undefined;
+    throw error;
+  }
+}
+
+/** The path up to the first key that the value lacks. */
+function existingPart(value: Value, path: Path): Path {
+  const missing = path.findIndex((_, index) => valueAt(value, path.slice(0, index + 1)) === undefined);
+  return missing === -1 ? path : path.slice(0, missing + 1);
+}
+
+function isBelow(path: Path, other: Path): boolean {
+  return path.length > other.length && other.every((key, index) => path[index] === key);
+}
+
+function editsAt(documents: Documents, path: Path): Edit[] {
+  const [mine, theirs] = [valueAt(documents.mine.value, path), valueAt(documents.theirs.value, path)];
+  if (mine !== undefined && theirs !== undefined) return valueEdits(documents, { mine, base: mine, theirs, expected: theirs }, path);
+  const parents = [documents.mine, documents.theirs].map(({ value }) => valueAt(value, path.slice(0, -1)));
+  const [key = '', parent] = [path.at(-1), parents[0]];
+  if (parent?.kind !== 'mapping') throw new NotSpliced();
+  const own = parent.entries;
+  if (mine !== undefined) {
+    const place = placed(documents.mine, mine);
+    const others = new Map([...own].filter(([each]) => each !== key));
+    return place === undefined ? [flowRemoval(key, { mine: own, expected: others })] : blockRemoval(place, place);
+  }
+  const news = parents[1]?.kind === 'mapping' ? parents[1].entries : new Map<string, Value>();
+  const added = { mine: own, theirs: news, expected: news, text: documents.theirs.text, key, predecessor: [...own.keys()].at(-1) };
+  return theirs === undefined ? [] : [insertion(parent, added)];
 }
 
 function valueEdits(documents: Documents, states: States, path: Path): Edit[] {

@@ -81,3 +81,20 @@ function content(value: Scalar | Collection, anchors: boolean): string {
 export function isSame(a: Value | undefined, b: Value | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && meaning(a) === meaning(b));
 }
+
+/** The value at a path of maps; undefined if there is none. */
+export function valueAt(value: Value, path: readonly string[]): Value | undefined {
+  return path.reduce<Value | undefined>((before, key) => (before?.kind === 'mapping' ? before.entries.get(key) : undefined), value);
+}
+
+/** A value with another one at a path of maps, or without it; undefined if a part of the path is not a map. */
+export function withValueAt(value: Value, [key, ...rest]: readonly string[], next: Value | undefined): Value | undefined {
+  if (key === undefined) return next;
+  if (value.kind !== 'mapping') return undefined;
+  const entries = new Map(value.entries);
+  const entry = withValueAt(entries.get(key) ?? { kind: 'mapping', entries: new Map() }, rest, next);
+  if (entry !== undefined) entries.set(key, entry);
+  else if (rest.length > 0) return undefined;
+  else entries.delete(key);
+  return { ...value, entries };
+}

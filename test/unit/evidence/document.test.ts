@@ -50,7 +50,7 @@ describe('the evidence document', () => {
   it('says first whether it is green, and every reason where it is not', async () => {
     assert.match(await evidenceDocument(greenRecord, names), /^# PROD-001: Dockerfile evidence for kaizen\n\n\*\*Green\.\*\*/);
     const text = await evidenceDocument(redRecord, names);
-    assert.match(text, /^# .*\n\n\*\*Red\*\*, for 11 reasons:\n\n- /);
+    assert.match(text, /^# .*\n\n\*\*Red\*\*, for 12 reasons:\n\n- /);
     const [list] = all(readMarkdown(text), 'ul');
     assert.ok(list);
     assert.deepEqual(all(list, 'li').map(textOf), redRecord.verdict.reasons);
@@ -63,6 +63,7 @@ describe('the evidence document', () => {
       [
         'figure | measured | budget | ',
         'tests passed | 13 | 17 | not all',
+        'tests of the cluster passed | 2 | 10 | not all',
         'image size | 743.2 MB | 300 MB | exceeded',
         'build without a cache | 1 min 58 s | 10 min | held',
         'build after an edit | 9.1 s | 60 s | held',
@@ -129,6 +130,32 @@ describe('the evidence document', () => {
     );
     assert.match(section(await evidenceDocument(severalRecord, names), 'Security'), /nothing found/);
     assert.match(await evidenceDocument(severalRecord, names), /\*\*No scanner has checked all of the images\*\*/);
+  });
+
+  it('has the tests of the cluster with their outcome, the namespace, the version and the images, or says that they were not run', async () => {
+    const cluster = section(await evidenceDocument(greenRecord, names), 'Cluster');
+    assert.match(cluster, /^\nPROD-002 ran in the namespace `kaizen-test` of the context `kind-test`, on Kubernetes v1\.36\.3\.\n/);
+    assert.match(
+      cluster,
+      /`KAIZEN_CONTEXT=kind-test sh tests\/deployment\/cluster_suite\.sh` ended with 0 .*, and 9 of 10 tests passed; 1 had nothing to test\./,
+    );
+    assert.match(
+      cluster,
+      /\n\| PROD-002\.1 manifests accepted \| .* \| failed in .*: There are no manifests in .*production\. \| passed \|/,
+    );
+    assert.match(cluster, /\n\| PROD-002\.7 data outlives a pod \| .* \| skipped: no application keeps data \|/);
+    assert.match(cluster, /\n\| app \| `kaizen:dev` \| `sha256:[0-9a-f]{64}` \|\n\| migrate \| `kaizen:dev` \| not reported \|\n/);
+    const red = section(await evidenceDocument(redRecord, names), 'Cluster');
+    assert.match(red, /\nThe manifests existed before this run, so it did not see the tests fail first\.\n/);
+    assert.match(red, /\nPROD-002\.3 failed:\n\n```.*\nThe Job migrate-dev did not complete:\nerror: timed out/);
+    const text = await evidenceDocument(severalRecord, names);
+    assert.match(text, /\n\*\*The manifests were not tested on a cluster\*\*: see \[Cluster\]\(#cluster\)\.\n/);
+    assert.match(
+      section(text, 'Cluster'),
+      /\*\*not run\*\*: KAIZEN\\_CONTEXT names no context of kubectl\. It says nothing about\nthe manifests\./,
+    );
+    const { cluster: _, ...without } = greenRecord;
+    assert.doesNotMatch(await evidenceDocument(without, names), /cluster/i);
   });
 
   it('sums up the packages beyond the twentieth, and the findings beyond the fiftieth', async () => {

@@ -81,9 +81,9 @@ describe('the report', () => {
 
   it('says first whether it is green, and every reason where it is not', () => {
     const [header] = all(report(greenRecord), 'header');
-    assert.match(textOf(header ?? ''), /kaizen\s+Green\. 17 tests pass, and 6 budgets are met\./);
+    assert.match(textOf(header ?? ''), /kaizen\s+Green\. 26 tests pass, and 6 budgets are met\./);
     const [red] = all(report(redRecord), 'header');
-    assert.match(textOf(red ?? ''), /kaizen\s+Red, for 11 reasons:/);
+    assert.match(textOf(red ?? ''), /kaizen\s+Red, for 12 reasons:/);
     assert.deepEqual(all(red ?? section(report(redRecord), 'figures'), 'li').map(textOf), redRecord.verdict.reasons);
   });
 
@@ -92,6 +92,21 @@ describe('the report', () => {
     assert.doesNotMatch(textOf(section(report(redRecord), 'security')), /Nothing found/);
     assert.match(textOf(section(report(severalRecord), 'security')), /Trivy on web\s*Nothing found; red from critical on\./);
     assert.match(textOf(section(report({ ...redRecord, scans: [] }), 'security')), /The vulnerabilities of the image are not known/);
+  });
+
+  it('tells tests of the cluster that were skipped or not run from those that passed', () => {
+    const green = textOf(section(report(greenRecord), 'cluster'));
+    assert.match(green, /9 of 10 tests passed; 1 had nothing to test\./);
+    assert.match(green, /data outlives a pod.*\s*blocked\s*skipped no application keeps data/);
+    assert.match(textOf(section(report(redRecord), 'cluster')), /No pod ran after the tests\./);
+    const root = report(severalRecord);
+    assert.match(
+      textOf(section(root, 'cluster')),
+      /not run: KAIZEN_CONTEXT names no context of kubectl\. It says nothing about the manifests\./,
+    );
+    assert.match(textOf(all(root, 'header')[0] ?? ''), /The manifests were not tested on a cluster: see Cluster\./);
+    const { cluster: _, ...without } = greenRecord;
+    assert.doesNotMatch(textOf(report(without)), /cluster/i);
   });
 
   it('describes every picture, and has its numbers in a table', () => {
@@ -170,7 +185,7 @@ describe('the report', () => {
         const hostile = withTexts(redRecord, (text) => `${text}${signs.join('')}`);
         const root = report(hostile, [hostile]);
         for (const kind of kinds(root)) assert.ok(plain.has(kind), `${signs.join('')}: ${kind}`);
-        assert.equal(all(root, 'section').length, 12);
+        assert.equal(all(root, 'section').length, 13);
         for (const { attributes } of all(root, 'a')) assert.match(attributes.get('href') ?? '', /^(?:#[a-z]+|https:\/\/)/);
       }),
       { numRuns: 40 },

@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suitePath } from '../../../src/artifacts/tests.ts';
 import type { SuiteRun } from '../../../src/evidence/record.ts';
-import { requireRed } from '../../../src/evidence/red.ts';
-import { runSuite } from '../../../src/evidence/suite.ts';
+import { requireRed, withoutDockerfile } from '../../../src/evidence/red.ts';
+import { runSuite, suiteOf } from '../../../src/evidence/suite.ts';
 import type { ApplicationPlan } from '../../../src/plan/plan.ts';
 import type { testRunners } from '../../../src/questions/question.ts';
 import { criteria } from '../../../src/suite/criteria.ts';
@@ -41,7 +41,7 @@ async function told(
   const run = await withPrograms(
     programs,
     () =>
-      runSuite(application, {
+      runSuite(suiteOf(application), {
         root,
         work: folderWith({}),
         signal: options.signal ?? new AbortController().signal,
@@ -191,7 +191,7 @@ describe('a red run', () => {
       message: number === 1 ? 'There is no Dockerfile in .' : first,
     }));
     const run = { command: 'x', started: '', seconds: 1, exit: 1, tests: change(tests) };
-    return () => requireRed(application, run);
+    return () => requireRed(suiteOf(application), withoutDockerfile(application.dockerfile), run);
   };
   const replaced = (number: number, part: Partial<SuiteRun['tests'][number]>) => (tests: SuiteRun['tests']) =>
     tests.map((test) => (test.number === number ? { ...test, ...part } : test));

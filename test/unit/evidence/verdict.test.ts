@@ -77,6 +77,23 @@ describe('the verdict of a run', () => {
     assert.deepEqual(judged(withService({ stop: { seconds: 1, exit: 143 } })), { reasons: [], exit: 0 });
   });
 
+  it('is red, and the exit code 2, where a test of the cluster is; one that was skipped or not run is not red', () => {
+    const { cluster } = greenRecord;
+    assert.ok(cluster?.state === 'run');
+    const onCluster = (outcome: 'failed' | 'blocked' | 'skipped' | 'passed', exit = 1): EvidenceRecord => {
+      const tests = cluster.green.tests.map((test) => (test.number === 4 ? { ...test, outcome } : test));
+      return changed({ cluster: { ...cluster, green: { ...cluster.green, exit, tests } } });
+    };
+    assert.deepEqual(judged(onCluster('failed')), { reasons: ['PROD-002.4 (rolled out within the budget) failed.'], exit: 2 });
+    assert.deepEqual(judged(onCluster('blocked')), { reasons: ['PROD-002.4 (rolled out within the budget) could not run.'], exit: 2 });
+    assert.deepEqual(judged(onCluster('passed')), {
+      reasons: ['The section for the cluster ended with 1: a test that is not one of the criteria is red.'],
+      exit: 2,
+    });
+    assert.deepEqual(judged(onCluster('skipped', 0)), { reasons: [], exit: 0 });
+    assert.deepEqual(judged(changed({ cluster: { id: 'PROD-002', state: 'not run', reason: 'r' } })), { reasons: [], exit: 0 });
+  });
+
   it('is red, and the exit code 4, where only a budget is exceeded, or could not be measured', () => {
     const budget = { name: 'size', service: 'app', actual: 743_207_936, limit: 300e6, unit: 'bytes', isHeld: false } as const;
     const reasons = ['The size of the image is 743.2 MB. Its budget is 300 MB.'];
@@ -161,6 +178,19 @@ describe('a comparison with an earlier record', () => {
       );
     const { applications: _, ...rest } = greenRecord;
     assert.ok(compare({ ...rest, applications: [] }, 'x', greenRecord).changes.every(({ what }) => what !== 'image size'));
+  });
+
+  it('counts the red tests of the cluster if both records have them', () => {
+    const { cluster } = greenRecord;
+    assert.ok(cluster?.state === 'run');
+    const red = cluster.green.tests.map((test) =>
+      test.number >= 9 ? ({ ...test, outcome: test.number === 9 ? 'failed' : 'blocked' } as const) : test,
+    );
+    const of = (before: EvidenceRecord, now: EvidenceRecord) =>
+      compare(before, 'x', now).changes.filter(({ what }) => what === 'red tests');
+    const worse = changed({ cluster: { ...cluster, green: { ...cluster.green, tests: red } } });
+    assert.deepEqual(of(greenRecord, worse), [{ what: 'red tests', service: 'cluster', unit: 'count', before: 0, now: 2, is: 'worse' }]);
+    assert.deepEqual(of(greenRecord, changed({ cluster: { id: 'PROD-002', state: 'not run', reason: 'r' } })), []);
   });
 
   it('takes what two runs of the same differ by for the same', () => {
