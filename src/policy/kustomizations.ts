@@ -57,12 +57,8 @@ export function kustomizationsOf(objects: readonly ManifestObject[]): Kustomizat
       if (named !== undefined && !named.includes('\n')) patches.add(posix.join(around, named));
     }
   }
-  const known = new Map<string, readonly (readonly Kustomization[])[]>();
-  const chainsTo = (path: string): readonly (readonly Kustomization[])[] => {
-    const chains = known.get(path) ?? chainsFrom(path, parents, 0);
-    known.set(path, chains);
-    return chains;
-  };
+  const known = new Map<string, Chains>();
+  const chainsTo = (path: string): Chains => chainsFrom(path, parents, known);
   return {
     isPatch: (path) => patches.has(path),
     labelsFor: (path) => new Map(chainsTo(path).flatMap((chain) => chain.flatMap(({ labels }) => [...labels]))),
@@ -78,18 +74,22 @@ export function kustomizationsOf(objects: readonly ManifestObject[]): Kustomizat
   };
 }
 
-/** The kustomizations that a file goes through, the innermost first. A file that none lists is applied as it is. */
-function chainsFrom(
-  path: string,
-  parents: ReadonlyMap<string, readonly Kustomization[]>,
-  level: number,
-): readonly (readonly Kustomization[])[] {
+/** The kustomizations that a file goes through, the innermost first. */
+type Chains = readonly (readonly Kustomization[])[];
+
+/** The chains of a path: a file that no kustomization lists has an empty one. Each path is computed once for a level, because many may list many. */
+function chainsFrom(path: string, parents: ReadonlyMap<string, readonly Kustomization[]>, known: Map<string, Chains>, level = 0): Chains {
   const own = level < mostLevels ? (parents.get(path) ?? []) : [];
   if (own.length === 0) return [[]];
-  return own
-    .slice(0, mostChains)
-    .flatMap((each) => chainsFrom(posix.dirname(each.path), parents, level + 1).map((chain) => [each, ...chain]))
-    .slice(0, mostChains);
+  const key = `${level} ${path}`;
+  const chains =
+    known.get(key) ??
+    own
+      .slice(0, mostChains)
+      .flatMap((each) => chainsFrom(posix.dirname(each.path), parents, known, level + 1).map((chain) => [each, ...chain]))
+      .slice(0, mostChains);
+  known.set(key, chains);
+  return chains;
 }
 
 function imagesOf(fields: ManifestObject['fields']): readonly ImageChange[] {

@@ -108,6 +108,24 @@ export const manifestPairs: readonly Pair[] = [
   },
   { rule: 'health-check', breaks: deployment('', 'ports: [{containerPort: 80}]'), keeps: deployment('', 'ports: []') },
   {
+    rule: 'health-check',
+    breaks: deployment('', 'ports: [{containerPort: 80}]'),
+    keeps: {
+      'job.yaml':
+        'apiVersion: batch/v1\nkind: Job\nspec: {template: {spec: {containers: [{image: "a:1", ports: [{containerPort: 80}]}]}}}\n',
+    },
+  },
+  { rule: 'checked-user', breaks: base('a:1'), keeps: patch('image: "a:1"') },
+  {
+    rule: 'image-digest',
+    breaks: {
+      ...base(`"web@sha256:${'0'.repeat(64)}"`),
+      'base/kustomization.yaml': 'resources: [web.yaml]\nimages: [{name: web, newTag: "2"}]\n',
+    },
+    keeps: base(`"web@sha256:${'0'.repeat(64)}"`),
+    settings: on('image-digest'),
+  },
+  {
     rule: 'secret-value',
     breaks: secret(`data: {a: ${Buffer.from(token).toString('base64')}}`),
     keeps: secret(`data: {a: ${Buffer.from('ghp_').toString('base64')}}`),
