@@ -16,6 +16,14 @@ import { notesOf } from '../src/inspect/document.ts';
 import type { Inspection } from '../src/inspect/inspect.ts';
 import { nextSteps, stepsText, thisHost } from '../src/next-steps.ts';
 import { askHandling, type Handling, ownFiles, ownFilesDifference, ownFilesSentence } from '../src/own-files.ts';
+import {
+  askManifests,
+  type ManifestHandling,
+  ownManifestsSentence,
+  undecidedManifests,
+  wantsManifests,
+  writesBeside,
+} from '../src/own-manifests.ts';
 import { answersPath, applyChanges, type Project, stateWrites, writesFor } from '../src/project.ts';
 import { readAnswersFile } from '../src/questions/answers-file.ts';
 import { type Ask, visibly } from '../src/questions/ask.ts';
@@ -83,6 +91,7 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
     if (this.env.rootGenerator() === this) refuseUnknownOptions(Object.keys(this._options), this.options);
     const isDryRun = this.options['dryRun'] === true;
     let handling: Handling | undefined;
+    let manifests: ManifestHandling | undefined;
     const session = await runSession(this.destinationPath(), {
       overlay: this.#pendingFiles(),
       isDryRun,
@@ -95,8 +104,18 @@ export class KaizenGenerator extends Generator<Record<string, unknown>, Options>
         const own = this.#changeOf === undefined ? ownFiles(project) : [];
         if (own.length > 0) this.#say(ownFilesSentence(own));
       },
+      isBeside: (project) =>
+        manifests === 'beside' ||
+        writesBeside(project, this.options['force'] === true || this.#policy() === 'template', wantsManifests([this.#optionLayer()])),
       handle: async (project) => {
         const isOpen = this.options['force'] !== true && this.#policy() === undefined && this.#changeOf === undefined && this.#canAsk();
+        const ofCluster = wantsManifests([this.#optionLayer(), project.saved]) ? undecidedManifests(project) : [];
+        if (ofCluster.length > 0) this.#say(ownManifestsSentence(ofCluster));
+        if (isOpen && ofCluster.length > 0) {
+          manifests = await askManifests(this.#ask, ofCluster);
+          if (manifests === 'adopt') handling = 'adopt';
+          if (manifests === 'adopt') return true;
+        }
         if (!isOpen || ownFiles(project).length === 0) return false;
         handling = await askHandling(this.#ask, async () => {
           this.#sayAsItIs(coloured(await ownFilesDifference(project, await this.#layers(project))));

@@ -40,7 +40,8 @@ export async function decideConflicts(changes: readonly Change[], decider: Decid
   let forTheRest: ConflictPolicy | undefined;
   const decided: Change[] = [];
   for (const change of changes) {
-    if (!isUndecided(change)) decided.push(change);
+    // A person's manifest has no generated side: it was asked about before.
+    if (!isUndecided(change) || change.file === undefined) decided.push(change);
     else if (forTheRest !== undefined) decided.push(...settle(change, forTheRest));
     else {
       const choice = await chosen(change, decider);

@@ -145,6 +145,19 @@ export interface Facts {
   readonly buildArguments?: Fact<readonly string[]>;
   /** Variables that a hand-written Dockerfile sets and the code reads. None is a secret. */
   readonly environment?: Fact<Readonly<Record<string, string>>>;
+  /** What a person's Kubernetes manifests state: replicas, and the largest number of an autoscaler. */
+  readonly replicas?: Fact<number>;
+  readonly autoscale?: Fact<number>;
+  /** The same for the host name of the route, its kind, and the Gateway of an HTTPRoute: `NAME` or `NAMESPACE/NAME`. */
+  readonly host?: Fact<string>;
+  readonly route?: Fact<'gateway' | 'ingress'>;
+  readonly gateway?: Fact<string>;
+  /** The same for the memory limit and the size of a volume, in bytes, and for the grace period, in seconds. */
+  readonly memory?: Fact<number>;
+  readonly volumeSize?: Fact<number>;
+  readonly stopGrace?: Fact<number>;
+  /** The schedules of CronJobs, by their names. */
+  readonly schedules?: Fact<Readonly<Record<string, string>>>;
   /** Names of required variables with the application's own address: later, users reach it by another address than this machine's. */
   readonly ownAddresses?: Fact<readonly string[]>;
   /** Names of environment variables that the application needs; never their values. */

@@ -1,4 +1,4 @@
-import { isAdoptablePath, isConfigurationPath, isGeneratedPath, isOwnPath, isPresetPath } from './artifacts/paths.ts';
+import { isAdoptablePath, isConfigurationPath, isGeneratedPath, isManifestPath, isOwnPath, isPresetPath } from './artifacts/paths.ts';
 import type { Lock, LockEntry } from './reconcile/lock.ts';
 import type { Pending } from './reconcile/pending.ts';
 import type { Service } from './services/service.ts';
@@ -28,7 +28,8 @@ export function withGenerated(lock: Lock, brought: Brought): Lock {
     return texts !== undefined && state !== 'adopted' && isPresetPath(path) && (base === undefined || texts.includes(base));
   };
   const entries = [...lock.entries].filter(
-    ([path, entry]) => (entry.state === 'adopted' ? isAdoptablePath(path) : isGeneratedPath(path)) || isOfPreset(path, entry),
+    ([path, entry]) =>
+      (entry.state === 'adopted' ? isAdoptablePath(path) || isManifestPath(path) : isGeneratedPath(path)) || isOfPreset(path, entry),
   );
   // An entry with a base would be removed if it is no longer rendered.
   return {
@@ -45,8 +46,16 @@ export function generatedIn(before: Pending['before'], brought: Brought): Pendin
 const mostNamed = 3;
 
 /** A sentence about the paths in a file of the state that the tool never writes. */
-export function neverGenerated(file: string, paths: Iterable<string>, brought: Brought): string[] {
-  const others = [...new Set(paths)].filter((path) => !isOwnPath(path) && !brought.has(path));
+export function neverGenerated(
+  file: string,
+  { entries }: Pick<Lock, 'entries'>,
+  brought: Brought,
+  replaced: readonly string[] = [],
+): string[] {
+  const isAdopted = (path: string): boolean => entries.get(path)?.state === 'adopted' && isManifestPath(path);
+  const others = [...new Set([...entries.keys(), ...replaced])].filter(
+    (path) => !isOwnPath(path) && !brought.has(path) && !isAdopted(path),
+  );
   if (others.length === 0) return [];
   const named = others.slice(0, mostNamed).map((path) => visible(path).replaceAll('\n', ' ').slice(0, 200));
   const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : '';

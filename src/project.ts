@@ -8,7 +8,7 @@ import { refuseOther } from './apply/turn.ts';
 import type { Artifact, RenderedFile } from './artifacts/artifact.ts';
 import { ignoreFile } from './artifacts/compose.ts';
 import { localPatterns } from './artifacts/dockerignore.ts';
-import { isAdoptablePath, isOverridePath, isOwnPath } from './artifacts/paths.ts';
+import { isAdoptablePath, isManifestPath, isOverridePath, isOwnPath } from './artifacts/paths.ts';
 import { derivedPath, printDerived, type Secrets, secretsFolder, secretsOf } from './artifacts/secrets.ts';
 import { lineAgainst } from './dockerignore/ignored.ts';
 import { exitCode, KaizenError } from './errors.ts';
@@ -20,6 +20,7 @@ import { type Inspection, inspectFolder } from './inspect/inspect.ts';
 import { broughtBy, generatedIn, neverGenerated, withGenerated } from './listed.ts';
 import { withDigests } from './manifests/image-names.ts';
 import { parseJson } from './manifests/json-text.ts';
+import { isAdoptableManifest, keptManifests, manifestChanges } from './own-manifests.ts';
 import { type HandWritten, withHandWritten } from './plan/hand-written.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Answered, Plan } from './plan/plan.ts';
@@ -67,6 +68,8 @@ export interface Project {
   readonly isCutOff: boolean;
   /** True for a hand-written container file that is, or is being, adopted. */
   readonly isByHand: (path: string) => boolean;
+  /** True for a run that writes a set of manifests next to a person's. */
+  readonly isBeside?: boolean;
   /** The preset that it is rendered with. */
   readonly preset?: UsedPreset;
   /** The services of the preset that it was rendered with last. */
@@ -137,20 +140,20 @@ export async function openProject(
     isByHand: (path) => lock.entries.get(path)?.state === 'adopted' && read(path) !== undefined,
     notes: [
       ...cutOff,
-      ...neverGenerated(lockPath, listed.entries.keys(), brought),
-      ...(waiting === undefined
-        ? []
-        : neverGenerated(pendingPath, [...waiting.lock.entries.keys(), ...Object.keys(waiting.before)], brought)),
+      ...neverGenerated(lockPath, listed, brought),
+      ...(waiting === undefined ? [] : neverGenerated(pendingPath, waiting.lock, brought, Object.keys(waiting.before))),
     ],
   };
 }
 
 /** The same project for a run that keeps a person's container files. */
 export function adopting(project: Project): Project {
-  const { lock, read, isByHand } = project;
+  const { lock, read, isByHand, inspection } = project;
+  const manifests = new Set(inspection.clusterFiles.filter(isAdoptableManifest).map(({ path }) => path));
   return {
     ...project,
-    isByHand: (path) => isByHand(path) || (isAdoptablePath(path) && !lock.entries.has(path) && read(path) !== undefined),
+    isByHand: (path) =>
+      isByHand(path) || ((isAdoptablePath(path) || manifests.has(path)) && !lock.entries.has(path) && read(path) !== undefined),
   };
 }
 
@@ -208,11 +211,25 @@ export function planOf(project: PlannedOf, decision: Decision): Plan {
     dockerfiles,
     isGiven: (question: QuestionName) => resolution.given.has(question),
   }));
-  return withHandWritten(plan, handWritten(project), known);
+  return withHandWritten(keepsManifests(project) ? withoutCluster(plan) : plan, handWritten(project), known);
+}
+
+/** True if a person keeps their own manifests. */
+function keepsManifests({ inspection, isByHand, read, lock, isBeside = false }: PlannedOf): boolean {
+  return (
+    isByHand !== undefined &&
+    read !== undefined &&
+    lock !== undefined &&
+    keptManifests({ inspection, isByHand, read, lock, isBeside }).length > 0
+  );
+}
+
+function withoutCluster({ cluster: _, ...plan }: Plan): Plan {
+  return plan;
 }
 
 /** The parts of a project on which a plan depends; without the optional ones, no file is a person's own. */
-type PlannedOf = Pick<Project, 'inspection'> & Partial<Pick<Project, 'isByHand' | 'read' | 'lock'>>;
+type PlannedOf = Pick<Project, 'inspection'> & Partial<Pick<Project, 'isByHand' | 'read' | 'lock' | 'isBeside'>>;
 
 function handWritten({ inspection: { files }, isByHand = () => false, read = () => undefined, lock }: PlannedOf): HandWritten {
   let known: ReadonlySet<string> | undefined;
@@ -270,7 +287,10 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   const paths = new Set(rendered.map(({ file }) => file.path));
   const owners: readonly string[] = [...artifacts.map(({ name }) => name), ...(bringsFiles(artifacts) ? [presetOwner] : [])];
   // Files that a person has removed are known already, and not forgotten.
-  const gone = [...lock.entries].filter(([path, { owner, state }]) => owners.includes(owner) && state !== 'deleted' && !paths.has(path));
+  const gone = [...lock.entries].filter(
+    ([path, { owner, state }]) =>
+      owners.includes(owner) && state !== 'deleted' && !paths.has(path) && !(state === 'adopted' && isManifestPath(path)),
+  );
   // The secrets belong to existing volumes, and a person's edits are needed again when the stack is.
   const isKept = (path: string, { state, base }: LockEntry): boolean => {
     const current = read(path);
@@ -286,6 +306,7 @@ async function changesFor(project: Project, decision: Decision, artifacts: reado
   return [
     ...reconciled.map((change) => keepingSecretsOut(shielded(derived(change, secrets), inspection.root, secretNames), plan, secretNames)),
     ...gone.map(([path, entry]) => (isKept(path, entry) ? reconcileKept : reconcileGone)(path, read(path), entry)),
+    ...(owners.includes('kubernetes') ? manifestChanges(project, plan.cluster !== undefined, paths) : []),
     ...(owners.includes('compose') && !plan.stack.isMinimal && namesThere.includes('.gitignore')
       ? leftoverSecrets(
           plan,
@@ -516,6 +537,7 @@ interface FileText {
   readonly path: string;
   readonly text: string | null;
   readonly isOfPreset?: boolean;
+  readonly isByHand?: boolean;
   readonly permissions?: number;
 }
 
@@ -580,8 +602,9 @@ function withSecrets({ read, readDisk, lock }: Project, changes: readonly Change
     values.set(name, value);
     return value;
   };
-  const filled = files.map(({ path, text, file }) => ({
+  const filled = files.map(({ path, text, file, entry }) => ({
     path,
+    ...(entry?.state === 'adopted' && isManifestPath(path) ? { isByHand: true } : {}),
     ...(file?.isOfPreset === true || lock.entries.get(path)?.owner === presetOwner ? { isOfPreset: true } : {}),
     text: text !== null && file?.secret !== undefined ? fillSecret(file.secret, valueOf) : text,
     ...(file?.permissions === undefined ? {} : { permissions: file.permissions }),

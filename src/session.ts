@@ -5,6 +5,7 @@ import { decideOn, requiredNotes } from './decided.ts';
 import { refuseMember } from './enclosing.ts';
 import { exitCode, KaizenError } from './errors.ts';
 import type { Overlay } from './folder/folder.ts';
+import { writesBeside } from './own-manifests.ts';
 import type { Plan } from './plan/plan.ts';
 import {
   adopting,
@@ -49,6 +50,8 @@ export interface PlanSteps {
   onOpened?(project: Project): void;
   /** Decides before the first question about a person's container files: true to adopt them. */
   handle?(project: Project): boolean | Promise<boolean>;
+  /** True to write manifests next to those of a person; asked after `handle`. */
+  isBeside?(project: Project): boolean;
   /** The layers of answers, the strongest first; only the saved ones unless given. */
   layers?(project: Project): readonly Layer[] | Promise<readonly Layer[]>;
   /** The person to ask, given the layers; undefined asks nobody. */
@@ -103,7 +106,8 @@ export async function planSession(folder: string, steps: PlanSteps = {}): Promis
   if (!isGenerated(opened) && opened.pending === undefined) refuseMember(opened.inspection.root);
   steps.onOpened?.(opened);
   const isAdopting = steps.isAdopting === true || (await steps.handle?.(opened)) === true;
-  const project = isAdopting ? adopting(opened) : opened;
+  const own = isAdopting ? adopting(opened) : opened;
+  const project: Project = steps.isBeside?.(own) === true ? { ...own, isBeside: true } : own;
   const layers = (await steps.layers?.(project)) ?? [project.saved];
   const person = steps.person?.(layers);
   const decision = await decideOn(project, layers, {
@@ -251,6 +255,7 @@ async function settledBy(folder: string, policy: ConflictPolicy, options: ApplyO
     runSession(folder, {
       ...steps,
       isAdopting: keepsOwn(policy),
+      isBeside: (project) => writesBeside(project, policy === 'template', false),
       settle: (changes) => settleAll(changes, policy),
       write: ({ project, decision, changes }, isUnresolved) => applyChanges(project, decision, changes, { ...options, isUnresolved }),
     }),

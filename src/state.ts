@@ -93,10 +93,10 @@ function waiting({ pending, rejects, readDisk }: Project, changes: readonly Chan
  * A file that a person removed is missing until a run has recorded that; from then on, its absence is their decision. The same holds for
  * their secret of a removed service, which no lock contains. An adopted file is theirs in any state.
  */
-function stateOf({ path, status }: Change, { lock }: Project): FileState {
+function stateOf({ path, status, file }: Change, { lock }: Project): FileState {
   const entry = lock.entries.get(path);
   const isKnown =
-    (status === 'deleted' && entry?.state === 'deleted') ||
+    (status === 'deleted' && (entry?.state === 'deleted' || (entry?.state === 'adopted' && file === undefined))) ||
     (status === 'orphaned' && entry === undefined) ||
     (status === 'customised' && entry?.state === 'adopted');
   return isKnown ? 'up to date' : states[status];

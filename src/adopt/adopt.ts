@@ -3,11 +3,15 @@ import { ignoreFile } from '../artifacts/compose.ts';
 import { artifacts } from '../artifacts/registry.ts';
 import { secretsFolder } from '../artifacts/secrets.ts';
 import { exitCode, KaizenError } from '../errors.ts';
+import { readManifests } from '../manifests/kubernetes-documents.ts';
+import { once } from '../once.ts';
+import { keptManifests, type LeftManifest, leftManifests } from '../own-manifests.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planChanges, planOf, withFolders } from '../project.ts';
 import type { Change } from '../reconcile/reconcile.ts';
 import { settle } from '../reconcile/settle.ts';
 import type { Planned } from '../session.ts';
+import { visible } from '../visible.ts';
 import type { Target } from './item.ts';
 import { applyItems, type Finding, findingsIn, imagesIn } from './items.ts';
 
@@ -20,6 +24,8 @@ export interface Adoption {
   readonly findings: readonly Finding[];
   /** Items that were requested and that every file already has. */
   readonly idle: readonly string[];
+  /** Manifests that the adoption leaves out. */
+  readonly left?: readonly LeftManifest[];
 }
 
 /** The items to apply to the person's files, and the known digests of their images. */
@@ -72,8 +78,13 @@ function adoptOnce(planned: Planned, { items = [], digests = new Map() }: AdoptO
   return {
     plan,
     changes: secrets.size === 0 ? all : all.map((change) => withoutSecrets(change, plan)),
-    findings: [...ownChanges(all, plan).flatMap((change) => findingsIn(targetOf(change, planned, plan, digests))), ...missingService(plan)],
+    findings: [
+      ...ownChanges(all, plan).flatMap((change) => findingsIn(targetOf(change, planned, plan, digests))),
+      ...missingService(plan),
+      ...unreadManifests(all, planned),
+    ],
     idle: items.filter((item) => !applied.has(item)),
+    left: leftManifests(planned.project),
   };
 }
 
@@ -94,13 +105,30 @@ function targetOf(
 ): Target {
   const application = applications.find(({ dockerfile }) => dockerfile === path);
   const files = new Set(project.inspection.files.flatMap(withFolders));
+  const manifests = keptManifests(project);
   return {
     path,
     text: write ?? current ?? '',
     ...(application === undefined ? {} : { application }),
     exists: (file) => file === '' || file === '.' || files.has(posix.join(application?.context ?? '', file)),
     digests,
+    ...(manifests.includes(path) ? { applications, manifests: manifestTexts(project) } : {}),
   };
+}
+
+/** The texts of a person's manifests; the same list for all items. */
+const manifestTexts = once((project: Planned['project']): readonly string[] =>
+  keptManifests(project).flatMap((path) => project.read(path) ?? []),
+);
+
+/** Adopted manifests that cannot be read: their differences are not known. */
+function unreadManifests(changes: readonly Change[], { project }: Planned): readonly Finding[] {
+  const kept = new Set(keptManifests(project));
+  return changes.flatMap(({ path, write, current }): Finding[] => {
+    const read = kept.has(path) ? readManifests(write ?? current ?? '') : undefined;
+    if (read === undefined || !('problem' in read)) return [];
+    return [{ item: 'unread', path, line: read.line, reason: `The file cannot be read: ${visible(read.problem)}.`, isApplicable: false }];
+  });
 }
 
 /** True if the compose file starts the backing services but not the application. */

@@ -10,7 +10,13 @@ export interface Target {
   exists(path: string): boolean;
   /** The known digests of external images, by name. */
   readonly digests: ReadonlyMap<string, string>;
+  /** For a manifest: all applications of the plan, and the texts of all manifests that the person keeps. */
+  readonly applications?: readonly ApplicationPlan[];
+  readonly manifests?: readonly string[];
 }
+
+/** Why a generated file would differ: a sentence, also with its line in the person's file. */
+export type Reason = string | { readonly line: number; readonly sentence: string };
 
 /** The text after an item was applied, and the files that come with it. */
 export interface Applied {
@@ -24,7 +30,7 @@ export interface Item<Subject> {
   /** The name to type after `--apply`. */
   readonly name: string;
   /** The reasons, a sentence for each place. Empty if the file already has the item. */
-  reasons(subject: Subject): readonly string[];
+  reasons(subject: Subject): readonly Reason[];
   /**
    * Applies the item to the person's own text. Returns undefined if the text has no certain place for it. Absent if only a person can do
    * it.

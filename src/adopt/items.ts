@@ -5,7 +5,9 @@ import { inShapeOf, isTooLong, normalised } from '../text.ts';
 import { composeItems, composeSubject } from './compose-items.ts';
 import { dockerfileItems, dockerfileSubject, imagesToPin } from './dockerfile-items.ts';
 import { ignoreItems } from './ignore-items.ts';
-import type { Applied, Item, Target } from './item.ts';
+import type { Applied, Item, Reason, Target } from './item.ts';
+import { manifestItems } from './manifest-items.ts';
+import { manifestSubject, manifestsProblem } from './manifest-subject.ts';
 
 /** A difference from a generated file. */
 export interface Finding {
@@ -14,6 +16,8 @@ export interface Finding {
   readonly path: string;
   /** A sentence. */
   readonly reason: string;
+  /** The line in the file, from 1, if the reason has one. */
+  readonly line?: number;
   /** False if only a person can make the change. */
   readonly isApplicable: boolean;
 }
@@ -29,7 +33,7 @@ interface Kind {
 
 interface Bound {
   readonly name: string;
-  reasons(): readonly string[];
+  reasons(): readonly Reason[];
   readonly apply?: () => Applied | undefined;
 }
 
@@ -52,13 +56,22 @@ function namesOf<Subject>(items: readonly Item<Subject>[]): readonly string[] {
 const kinds: readonly Kind[] = [
   { matches: /\.dockerignore$/, names: namesOf(ignoreItems), bind: (target) => bound(ignoreItems, target) },
   {
-    matches: /\.ya?ml$/,
+    matches: /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/,
     names: namesOf(composeItems),
     bind: (target) => {
       const subject = composeSubject(target);
       return subject === undefined ? [] : bound(composeItems, subject);
     },
     problem: (text, before) => composeProblem(text, { mine: before, theirs: before }),
+  },
+  {
+    matches: /\.(?:ya?ml|json)$/,
+    names: namesOf(manifestItems),
+    bind: (target) => {
+      const subject = manifestSubject(target);
+      return subject === undefined ? [] : bound(manifestItems, subject);
+    },
+    problem: manifestsProblem,
   },
   {
     matches: /(?:docker|container)file/i,
@@ -85,7 +98,12 @@ export function itemsNamed(texts: readonly string[]): readonly string[] {
  */
 export function findingsIn(target: Target): readonly Finding[] {
   return itemsFor(target).flatMap(({ name, reasons, apply }) =>
-    reasons().map((reason) => ({ item: name, path: target.path, reason, isApplicable: apply !== undefined })),
+    reasons().map((reason) => ({
+      item: name,
+      path: target.path,
+      ...(typeof reason === 'string' ? { reason } : { reason: reason.sentence, line: reason.line }),
+      isApplicable: apply !== undefined,
+    })),
   );
 }
 

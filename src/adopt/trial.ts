@@ -9,6 +9,7 @@ import { suiteEvidence } from '../evidence/collect.ts';
 import { copyProject, placeFiles } from '../evidence/copy.ts';
 import type { Progress } from '../evidence/progress.ts';
 import type { TestEvidence } from '../evidence/record.ts';
+import { keptManifests } from '../own-manifests.ts';
 import type { Planned } from '../session.ts';
 import { type Adoption, adopt } from './adopt.ts';
 
@@ -20,6 +21,8 @@ export interface Decided {
   readonly takenBack: readonly TakenBack[];
   /** Why the suite could not run, as a sentence. The items are applied anyway. */
   readonly undecided?: string;
+  /** True if only manifests were edited, which the suite does not test. */
+  readonly isOfCluster?: boolean;
 }
 
 /** Items that turned tests red, and are not applied. */
@@ -54,6 +57,12 @@ export async function tryItems(planned: Planned, options: TrialOptions): Promise
   const all = await withItems(items);
   const asked = items.filter((item) => !all.idle.includes(item));
   if (asked.length === 0) return { adoption: all, kept: [], takenBack: [] };
+  const before = await withItems([]);
+  const texts = new Map(before.changes.map((change) => [change.path, change.write ?? change.current]));
+  const edited = all.changes.filter((change) => (change.write ?? change.current) !== texts.get(change.path));
+  const manifests = new Set(keptManifests(planned.project));
+  if (edited.length > 0 && edited.every(({ path }) => manifests.has(path)))
+    return { adoption: all, kept: asked, takenBack: [], isOfCluster: true };
   const cause = await silence(signal);
   if (cause !== undefined) return { adoption: all, kept: asked, takenBack: [], undecided: cause };
   try {

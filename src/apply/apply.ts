@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isOwnPath, isPresetPath } from '../artifacts/paths.ts';
+import { isManifestPath, isOwnPath, isPresetPath } from '../artifacts/paths.ts';
 import { exitCode, KaizenError, systemErrorCode } from '../errors.ts';
 import { mebibyte, readTypedText } from '../read-file.ts';
 import { sha256 } from '../sha256.ts';
@@ -32,6 +32,8 @@ export interface Write {
   readonly permissions?: number;
   /** True for a file that the project's preset brings. */
   readonly isOfPreset?: boolean;
+  /** True for a manifest that a person wrote, and that this run edits at their request. */
+  readonly isByHand?: boolean;
 }
 
 interface Step {
@@ -66,8 +68,8 @@ export function apply(root: string, writes: readonly Write[], { durable = true }
     return;
   }
   // Unsafe paths are refused before the tool writes anything.
-  for (const { path, isOfPreset = false } of writes) {
-    if (!isOwnPath(path) && !(isOfPreset && isPresetPath(path)))
+  for (const { path, isOfPreset = false, isByHand = false } of writes) {
+    if (!isOwnPath(path) && !(isOfPreset && isPresetPath(path)) && !(isByHand && isManifestPath(path)))
       throw new KaizenError(`${path} is not a file that kaizen-docker writes: nothing was written.`, exitCode.refused);
     statTarget(root, path);
   }
@@ -160,7 +162,7 @@ function isStep(value: unknown): value is Step {
   const isTextOrNull = (each: unknown): boolean => each === null || typeof each === 'string';
   return (
     typeof path === 'string' &&
-    (isOwnPath(path) || isPresetPath(path)) &&
+    (isOwnPath(path) || isPresetPath(path) || isManifestPath(path)) &&
     (staged === null || (typeof staged === 'string' && /^\d+$/.test(staged))) &&
     isTextOrNull(before) &&
     isTextOrNull(after)

@@ -38,6 +38,18 @@ export function isAdoptablePath(path: string): boolean {
   return isGeneratedPath(path) || (isWithin(path) && dockerfileByHand.test(path));
 }
 
+/** Manifests below any folder, and YAML in the root. */
+const manifestByHand = /^(?:(?:[\w.@+-]+\/)+[\w.@+-]+\.(?:ya?ml|json)|[\w.@+-]+\.ya?ml)$/;
+
+/**
+ * True for the path of a Kubernetes manifest that a person wrote and that can be adopted. Such a file is only edited on request, and is
+ * never removed.
+ */
+export function isManifestPath(path: string): boolean {
+  const isPlain = path.length <= 200 && manifestByHand.test(path) && isWithin(path) && !path.split('/').some((part) => reserved.test(part));
+  return isPlain && (generated.kubernetes.test(path) || !isOwnPath(path));
+}
+
 /** True for the path of a file that an artifact can create and a lock may list: relative to the root, with `/`. */
 export function isGeneratedPath(path: string): boolean {
   return isWithin(path) && [...Object.values(generated), configuration].some((shape) => shape.test(path));

@@ -40,6 +40,8 @@ interface AssumptionReport extends Assumption {
 interface ItemReport {
   readonly item: string;
   readonly path: string;
+  /** Of a manifest: from 1. */
+  readonly line?: number;
   readonly reason: string;
   /** True if `adopt --apply` can make the change. */
   readonly applicable: boolean;
@@ -157,7 +159,15 @@ function reportOf(
     files: changes.map((change) => fileReport(change, states?.get(change.path))),
     ...(items === undefined
       ? {}
-      : { items: items.map(({ item, path, reason, isApplicable }) => ({ item, path, reason, applicable: isApplicable })) }),
+      : {
+          items: items.map(({ item, path, line, reason, isApplicable }) => ({
+            item,
+            path,
+            ...(line === undefined ? {} : { line }),
+            reason,
+            applicable: isApplicable,
+          })),
+        }),
     assumptions: assumptions.map((each) => ({ ...each, certainty: 'assumed' })),
     notes: project === undefined ? [] : [...project.notes, ...notesOf(project.inspection, applications)],
     ...(error === undefined ? {} : { error }),

@@ -1,6 +1,8 @@
 import type { Fact, Facts, ProxiedPath, ServedFiles, WrittenPath } from '../facts.ts';
 import type { Application } from '../inspect/application.ts';
 import type { Inspection } from '../inspect/inspect.ts';
+import { contentOf } from '../manifests/cluster-files.ts';
+import { duration, size } from '../questions/kinds.ts';
 import type { QuestionName } from '../questions/question.ts';
 import type { Resolution } from '../questions/resolve.ts';
 import { flagOf, questionNames, questions } from '../questions/table.ts';
@@ -14,13 +16,19 @@ export interface Summarised {
 }
 
 /** The facts about the folder and these applications, and their answers: one line for each, with the value and its source. */
-export function findings({ folderName, containerFiles, isGenerated, members }: Inspection, applications: readonly Summarised[]): Shown {
+export function findings(
+  { folderName, containerFiles, clusterFiles, isGenerated, members }: Inspection,
+  applications: readonly Summarised[],
+): Shown {
   const others = members.filter(({ path }) => !applications.some(({ application }) => application.path === path));
-  const own = containerFiles?.value.filter((path) => !isGenerated(path)) ?? [];
+  const isListed = (path: string): boolean => clusterFiles.some((each) => each.path === path);
+  const own = containerFiles?.value.filter((path) => !isGenerated(path) && !isListed(path)) ?? [];
   return together(
     ...applications.flatMap((each, index) => [index === 0 ? '' : '\n', ...applicationFindings(each, folderName)]),
     ...(others.length === 0 ? [] : [line('not chosen', { value: others.map(({ path }) => path), source: '--service' })]),
     ...(containerFiles === undefined || own.length === 0 ? [] : [line('your files', { ...containerFiles, value: own })]),
+    ...clusterFiles.slice(0, mostManifests).map((each) => described('your manifests', each.path, contentOf(each))),
+    ...(clusterFiles.length <= mostManifests ? [] : [described('your manifests', `${clusterFiles.length - mostManifests} more`, '')]),
   );
 }
 
@@ -130,6 +138,30 @@ function rowsOf(facts: Facts): readonly Row[] {
       },
       question: 'environment',
     },
+    { label: 'replicas', fact: facts.replicas, question: 'replicas' },
+    { label: 'autoscale', fact: facts.autoscale, question: 'autoscale' },
+    { label: 'route', fact: facts.route, question: 'route' },
+    { label: 'gateway', fact: facts.gateway, question: 'gateway' },
+    { label: 'host', fact: facts.host, question: 'host' },
+    { label: 'memory', fact: facts.memory && { ...facts.memory, value: String(size.print(facts.memory.value)) }, question: 'memory' },
+    {
+      label: 'volume size',
+      fact: facts.volumeSize && { ...facts.volumeSize, value: String(size.print(facts.volumeSize.value)) },
+      question: 'volumeSize',
+    },
+    {
+      label: 'stop grace',
+      fact: facts.stopGrace && { ...facts.stopGrace, value: String(duration.print(facts.stopGrace.value)) },
+      question: 'stopGrace',
+    },
+    {
+      label: 'schedules',
+      fact: facts.schedules && {
+        source: facts.schedules.source,
+        value: Object.entries(facts.schedules.value).map(([name, schedule]) => `${name}="${schedule}"`),
+      },
+      question: 'schedules',
+    },
     { label: 'at build time', fact: facts.buildArguments },
   ];
 }
@@ -153,6 +185,13 @@ function served({ folder, basePath, fallbackPage, notFoundPage }: ServedFiles): 
     ...(fallbackPage === null ? [] : [`${fallbackPage} for any other path`]),
     ...(notFoundPage === null ? [] : [`${notFoundPage} for missing files`]),
   ].join(', ');
+}
+
+/** More are counted, not named. */
+const mostManifests = 12;
+
+function described(label: string, value: string, description: string): Shown {
+  return together('  ', paint('cyan', label.padEnd(labelWidth)), value, paint('dim', description === '' ? '' : `   ${description}`), '\n');
 }
 
 /** Width of the column with the labels. */

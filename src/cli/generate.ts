@@ -6,6 +6,16 @@ import { notesOf } from '../inspect/document.ts';
 import type { Inspection } from '../inspect/inspect.ts';
 import { nextSteps, stepsText, thisHost } from '../next-steps.ts';
 import { askHandling, type Handling, ownFiles, ownFilesSentence } from '../own-files.ts';
+import {
+  askManifests,
+  keptManifests,
+  keptManifestsSentence,
+  type ManifestHandling,
+  ownManifestsSentence,
+  undecidedManifests,
+  wantsManifests,
+  writesBeside,
+} from '../own-manifests.ts';
 import { answersPath, applyChanges, stateWrites } from '../project.ts';
 import { assumptionsOf } from '../questions/assumptions.ts';
 import { contradictedAnswers } from '../questions/contradicted.ts';
@@ -30,6 +40,7 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
   let wasSignalled = false;
   let decided: Tried | undefined;
   let handling: Handling | undefined = request.command === 'adopt' ? 'adopt' : undefined;
+  let manifests: ManifestHandling | undefined;
   /** A person's answers before going back: the defaults of the next round. */
   let said: readonly Layer[] = [];
   const run = (): Promise<Session> =>
@@ -45,8 +56,18 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
         if (request.command === 'update') requireGenerated(project);
         const own = request.command === 'generate' ? ownFiles(project) : [];
         if (own.length > 0) say(`${ownFilesSentence(own)}\n`);
+        const ofCluster = request.command !== 'adopt' && wantsManifests([...layers, project.saved]) ? undecidedManifests(project) : [];
+        if (ofCluster.length > 0) say(`${ownManifestsSentence(ofCluster)}\n`);
       },
+      isBeside: (project) =>
+        manifests === 'beside' || writesBeside(project, request.force || request.onConflict === 'template', wantsManifests(layers)),
       handle: async (project) => {
+        const ofCluster = wantsManifests([...layers, project.saved]) ? undecidedManifests(project) : [];
+        if (ofCluster.length > 0 && isInteractive(request) && !request.force && request.onConflict === undefined) {
+          manifests ??= await askManifests((await import('./terminal.ts')).ask, ofCluster);
+          if (manifests === 'adopt') handling = 'adopt';
+          if (manifests === 'adopt') return true;
+        }
         if (person === undefined || !isOpen(request) || ownFiles(project).length === 0) return false;
         const showDifference = async (): Promise<void> => {
           const [{ ownFilesDifference }, { coloured }] = await Promise.all([import('../own-files.ts'), import('../diff.ts')]);
@@ -67,6 +88,8 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
         if (request.explain) for (const each of decision.applications) say(explanation(each));
         else if (person !== undefined) say(promptedAnswers(decision));
         if (handling === 'adopt') return;
+        const kept = wantsManifests(layers) ? keptManifests(project) : [];
+        if (kept.length > 0) say(`${keptManifestsSentence(kept)}\n`);
         const isDecided = !changes.some(isUndecided);
         say(together('\n', statusLines(changes, isDecided ? stateWrites(project, decision, changes, false) : [])));
       },

@@ -4,6 +4,7 @@ import { differences, type Rollout, type RolloutFailure, revisionsOf, rollBack, 
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { firstLabel } from '../kubernetes/names.ts';
 import { deploymentNames, jobNames, productionOverlay } from '../kubernetes/readme.ts';
+import { keptManifests } from '../own-manifests.ts';
 import { openProject, planOf } from '../project.ts';
 import { withOwnServices } from '../services/catalog.ts';
 import { requireGenerated } from '../session.ts';
@@ -68,6 +69,8 @@ async function rolloutOf({ folder, context }: Request): Promise<Rollout> {
   const project = await openProject(folder);
   requireGenerated(project);
   const plan = planOf(project, await decideOn(project, [project.saved], {}));
+  const kept = keptManifests(project);
+  if (kept.length > 0) throw new KaizenError(`The manifests of this project are yours (${kept.join(', ')}): apply them with kubectl.`);
   if (plan.cluster === undefined) throw new KaizenError('This project has no manifests: run "kaizen-docker kubernetes" first.');
   return {
     context,

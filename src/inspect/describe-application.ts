@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
-import type { Facts } from '../facts.ts';
+import { type Facts, isOwnSource } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
 import { isWithin } from '../folder/within.ts';
+import { type ClusterEvidence, clusterEvidence } from '../manifests/cluster-evidence.ts';
 import { containerEvidence } from '../manifests/container-evidence.ts';
 import { containerfileWarnings } from '../manifests/container-files.ts';
 import { environmentExample } from '../manifests/environment-example.ts';
@@ -88,7 +89,8 @@ export function applicationOf(
   });
   const environment = { names: variables, example, ecosystem: dependencies.ecosystem, ...(usage === undefined ? {} : { usage }) };
   const isHosted = ['streamlit', 'gradio'].some((name) => dependencies.packages.has(name));
-  const evidence = containerEvidence(own);
+  const cluster = clusterEvidence(own, member?.name ?? own.name, path === '' ? undefined : folder);
+  const evidence = withCluster(containerEvidence(own), cluster);
   const isSite = detection.facts.files !== undefined;
   const system = findSystemPackages(own, isHosted, { libraryOf: loadedFor, ofAlpine: debianName }, isSite ? [] : evidence.packages);
   const { configuration: stated, ...found } = detection.facts;
@@ -115,7 +117,8 @@ export function applicationOf(
   const facts: Facts = {
     ...found,
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
-    ...(isSite ? {} : portFact(detection.facts.port, evidence)),
+    ...(isSite ? {} : portFact(detection.facts.port, evidence, cluster.port)),
+    ...(isSite ? {} : clusterFacts(cluster, detection.facts)),
     ...(evidence.port === undefined ? samplePort(own, detection.facts, variables) : {}),
     ...frontEndsFact(path, contributed, detection.facts),
     ...(env === undefined ? {} : { env: { ...env, value: env.value.filter(isVariableName) } }),
@@ -179,11 +182,27 @@ export function applicationOf(
 }
 
 /** The port that a container file states, if the code does not show one; the port in the code has precedence. */
-function portFact(found: Facts['port'], { port }: ContainerEvidence): Pick<Facts, 'port'> {
+function portFact(found: Facts['port'], { port }: ContainerEvidence, ofCluster: ClusterEvidence['port']): Pick<Facts, 'port'> {
   if (port === undefined) return {};
-  if (found === undefined || found.certainty === 'assumed')
-    return { port: { value: port.value, certainty: 'stated', source: port.source } };
+  // No file states the port that this tool sets for a server: it follows the manifests, which the cluster has already.
+  const isFree = found === undefined || found.certainty === 'assumed' || (port === ofCluster && isOwnSource(found.source));
+  if (isFree) return { port: { value: port.value, certainty: 'stated', source: port.source } };
   return found.value === port.value ? {} : { port: { ...found, over: [...(found.over ?? []), port] } };
+}
+
+/** The evidence with the port that a manifest states, which is that of the image. A Dockerfile or a compose file has precedence. */
+function withCluster(evidence: ContainerEvidence, { port }: ClusterEvidence): ContainerEvidence {
+  return port === undefined || evidence.port !== undefined ? evidence : { ...evidence, port };
+}
+
+/** What manifests state about the application in a cluster, and the path of its health check if the code does not show one. */
+function clusterFacts({ files: _, port, healthPath, ...stated }: ClusterEvidence, known: Facts): Partial<Facts> {
+  // A port that the code contradicts may belong to another program, and so does the probe on it.
+  const isOther =
+    known.port !== undefined && known.port.certainty !== 'assumed' && !isOwnSource(known.port.source) && known.port.value !== port?.value;
+  const isFree = known.healthPath === undefined && healthPath !== undefined && !isOther;
+  const facts: Partial<Facts> = isFree ? { ...stated, healthPath } : stated;
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, { ...fact, certainty: 'stated' }]));
 }
 
 /** Other languages in which the part could be deployed. */

@@ -1,4 +1,5 @@
 import type { Fact, Facts } from '../facts.ts';
+import type { ClusterFile } from '../manifests/cluster-files.ts';
 import type { Application } from './application.ts';
 import type { Inspection } from './inspect.ts';
 import { describeUnrouted } from './routes.ts';
@@ -43,7 +44,10 @@ function sharedData(applications: readonly Application[]): string[] {
  */
 export function inspectionDocument(inspection: Inspection): object {
   const applications = knownApplications(inspection);
-  const there = inspection.containerFiles === undefined ? {} : { containerFiles: inspection.containerFiles };
+  const there = {
+    ...(inspection.containerFiles === undefined ? {} : { containerFiles: inspection.containerFiles }),
+    ...(inspection.clusterFiles.length === 0 ? {} : { manifests: inspection.clusterFiles.map(printedManifests) }),
+  };
   if (inspection.members.length > 0) {
     const said = inspection.warnings.length === 0 ? {} : { warnings: inspection.warnings };
     return {
@@ -55,6 +59,11 @@ export function inspectionDocument(inspection: Inspection): object {
   const [only] = applications;
   const warnings = only === undefined ? [] : warningsOf(only, [only]);
   return { ...(only === undefined ? {} : surely(only.facts)), ...there, warnings: [...inspection.warnings, ...warnings] };
+}
+
+function printedManifests({ path, kind, objects }: ClusterFile): object {
+  const named = objects.map((object) => ({ kind: object.kind, name: object.name, ...(object.line === 0 ? {} : { line: object.line }) }));
+  return { path, kind, ...(named.length === 0 ? {} : { objects: named }) };
 }
 
 /** The notes about an application that is deployed with others. */

@@ -26,7 +26,7 @@ export interface Service {
 const mostProcesses = 20;
 
 /** Services that an application uses, and tools to inspect them. */
-const backing =
+export const backing =
   /postgres|postgis|pgvector|pgadmin|mysql|mariadb|percona|mongo|redis|valkey|keydb|memcached|rabbitmq|kafka|redpanda|zookeeper|nats|minio|localstack|elastic|opensearch|kibana|meili|typesense|qdrant|weaviate|milvus|chroma|clickhouse|influx|cassandra|scylla|neo4j|couch|mail|smtp|adminer|nginx|traefik|caddy|keycloak|vault|grafana|prometheus|jaeger|otel|loki|selenium|browserless|mssql|sqlserver/i;
 
 /** The services of a compose file that run the application in the folder; one with a published port comes first. */

@@ -18,17 +18,18 @@ const mostLevels = 12;
 /**
  * Reads a compose file in the block style that people write: maps, lists and texts on one line, `[a, b]` and `{a: b}`. An anchor appears as
  * text before its value, and multi-line texts are left out. A YAML parser would take more time in every run than all other files together.
+ * `first`: the line of the file on which the text begins. The same style is that of Kubernetes manifests.
  */
-export function readCompose(text: string): ComposeNode {
+export function readCompose(text: string, first = 1): ComposeNode {
   const lines = text
     .split('\n')
     .slice(0, mostLines)
     .flatMap((raw, index): Line[] => {
       const plain = raw.replace(/(?:^|\s)#.*$/s, '').trimEnd();
       const indent = plain.length - plain.trimStart().length;
-      return plain === '' || /^(?:---|\.\.\.|%)/.test(plain) ? [] : [{ number: index + 1, indent, text: plain.slice(indent) }];
+      return plain === '' || /^(?:---|\.\.\.|%)/.test(plain) ? [] : [{ number: index + first, indent, text: plain.slice(indent) }];
     });
-  return nodeOf(lines, 0, lines.length, mostLevels, { number: 1, text: '' });
+  return nodeOf(lines, 0, lines.length, mostLevels, { number: first, text: '' });
 }
 
 function nodeOf(lines: readonly Line[], from: number, to: number, levels: number, head: { number: number; text: string }): ComposeNode {
@@ -67,6 +68,7 @@ function nodeOf(lines: readonly Line[], from: number, to: number, levels: number
 /** An item is a text, or a map whose first key follows the dash. */
 function itemOf(lines: readonly Line[], { number, indent, text }: Line, at: number, end: number, levels: number): ComposeNode {
   const behind = text.slice(1).trimStart();
+  if (/^\{.*\}$/s.test(behind)) return nodeOf([], 0, 0, levels - 1, { number, text: behind });
   if (!/^[\w.-]{1,80}:(?:\s|$)/.test(behind)) return leaf(number, behind);
   const first = { number, indent: indent + text.length - behind.length, text: behind };
   const own = [first, ...lines.slice(at + 1, end)];

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Fact } from '../facts.ts';
 import type { Folder } from '../folder/folder.ts';
+import { clusterFiles } from './cluster-files.ts';
 
 /** Names that `docker compose` looks for, the preferred one first (compose specification, "Compose file"). */
 export const composeFileNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'] as const;
@@ -22,7 +23,7 @@ export function findContainerFiles(folder: Folder): Fact<readonly string[]> | un
   const more = [...folder.files, ...folder.omitted()].filter(
     (path) => path.split('/').length <= deepest + 1 && others.some((pattern) => pattern.test(path)),
   );
-  const value = [...new Set([...usual, ...more])];
+  const value = [...new Set([...usual, ...more, ...clusterFiles(folder).files.map(({ path }) => path)])];
   return value.length === 0 ? undefined : { value, source: 'the folder' };
 }
 

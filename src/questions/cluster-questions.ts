@@ -1,7 +1,8 @@
-import { builtIn } from './defaults.ts';
+import type { Facts } from '../facts.ts';
+import { builtIn, fromFact, readFact } from './defaults.ts';
 import { imageReference, tooLong } from './image-names.ts';
 import { choice, integer, integerOrNone, pairs, size, text, toggle } from './kinds.ts';
-import { type Questions, routes } from './question.ts';
+import { type Default, type Questions, routes } from './question.ts';
 
 const hostName = /^$|^(?:\*\.)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?){0,20}$/;
 const objectName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
@@ -26,6 +27,16 @@ export function withDeployedImage<Name extends string>(
   return answers.set('deployedImage', deployed.length === 1 ? deployed[0] : deployed);
 }
 
+/** The schedules of CronJobs that run a known job: those with its name, also behind that of the application. */
+function knownSchedules({ schedules, processes }: Facts): Default<Readonly<Record<string, string>>> | undefined {
+  const jobs = (processes?.value ?? []).flatMap(({ name, kind }) => (kind === 'job' ? [name] : []));
+  const found = jobs.flatMap((job) => {
+    const named = Object.entries(schedules?.value ?? {}).find(([name]) => name === job || name.endsWith(`-${job}`));
+    return named === undefined ? [] : [[job, named[1]] as const];
+  });
+  return found.length === 0 ? undefined : readFact(schedules, () => Object.fromEntries(found));
+}
+
 /** How the application runs in a Kubernetes cluster. */
 export const clusterQuestions: Questions<
   'kubernetes' | 'route' | 'gateway' | 'host' | 'replicas' | 'autoscale' | 'volumeSize' | 'schedules' | 'deployedImage'
@@ -43,7 +54,7 @@ export const clusterQuestions: Questions<
     kind: choice(routes),
     message: 'How do requests reach the application in the cluster?',
     help: 'how requests reach the application in a cluster: an HTTPRoute (gateway), an Ingress (ingress), or neither (none)',
-    fallback: () => builtIn('gateway'),
+    fallback: ({ facts }) => fromFact(facts.route) ?? builtIn('gateway'),
     ask: 'never',
     artifacts: ['kubernetes'],
     scope: 'stack',
@@ -52,7 +63,7 @@ export const clusterQuestions: Questions<
     kind: text(objectName, 'the name of a Gateway: NAME or NAMESPACE/NAME', 'NAME'),
     message: 'To which Gateway does the HTTPRoute belong?',
     help: 'Gateway of the HTTPRoute: NAME, or NAMESPACE/NAME for one in another namespace',
-    fallback: () => builtIn('gateway'),
+    fallback: ({ facts }) => fromFact(facts.gateway) ?? builtIn('gateway'),
     ask: 'never',
     artifacts: ['kubernetes'],
     scope: 'stack',
@@ -61,7 +72,7 @@ export const clusterQuestions: Questions<
     kind: text(hostName, 'a host name such as shop.example', 'HOST', tooLong(253)),
     message: 'Which host name does the application have in the cluster?',
     help: 'host name of the application in a cluster; with several applications, only those with a host get a route',
-    fallback: () => builtIn(''),
+    fallback: ({ facts }) => fromFact(facts.host) ?? builtIn(''),
     ask: 'never',
     artifacts: ['kubernetes'],
     scope: 'application',
@@ -70,7 +81,8 @@ export const clusterQuestions: Questions<
     kind: integer(1, 1000),
     message: 'How many replicas of the application run in the cluster?',
     help: 'replicas of the application in a cluster; 1 if it keeps data',
-    fallback: ({ answers }) => ((answers.data ?? []).length > 0 ? { value: 1, origin: 'data' } : builtIn(2)),
+    fallback: ({ answers, facts }) =>
+      (answers.data ?? []).length > 0 ? { value: 1, origin: 'data' } : (fromFact(facts.replicas) ?? builtIn(2)),
     ask: 'never',
     artifacts: ['kubernetes'],
     scope: 'application',
@@ -79,7 +91,11 @@ export const clusterQuestions: Questions<
     kind: integerOrNone(2, 1000),
     message: 'To how many replicas may the cluster scale the application?',
     help: 'largest number of replicas of an autoscaler, which starts with --replicas; none for no autoscaler',
-    fallback: () => builtIn('none'),
+    fallback: ({ answers, facts }) =>
+      // An autoscaler needs room above the first replicas, and several pods cannot write to one volume.
+      (answers.data ?? []).length > 0 || (facts.autoscale?.value ?? 0) <= (answers.replicas ?? 1)
+        ? builtIn('none')
+        : (fromFact(facts.autoscale) ?? builtIn('none')),
     ask: 'never',
     artifacts: ['kubernetes'],
     scope: 'application',
@@ -88,7 +104,7 @@ export const clusterQuestions: Questions<
     kind: size,
     message: 'How large is each volume in the cluster?',
     help: 'size of each volume of the application in a cluster',
-    fallback: () => builtIn(1024 ** 3),
+    fallback: ({ facts }) => fromFact(facts.volumeSize) ?? builtIn(1024 ** 3),
     ask: 'never',
     artifacts: ['kubernetes'],
     scope: 'application',
@@ -99,7 +115,7 @@ export const clusterQuestions: Questions<
     ),
     message: 'When do jobs run in the cluster?',
     help: 'schedules of jobs in a cluster, in the notation of cron: NAME="0 3 * * *"',
-    fallback: () => builtIn({}),
+    fallback: ({ facts }) => knownSchedules(facts) ?? builtIn({}),
     ask: 'never',
     artifacts: ['kubernetes'],
     scope: 'application',

@@ -149,7 +149,8 @@ export const stackQuestions: Questions<
     kind: size,
     message: 'How much memory may the application use?',
     help: 'memory limit of the application in the stack',
-    fallback: () => builtIn(1024 ** 3),
+    // A limit for a cluster may be too small for a stack on a developer's machine.
+    fallback: ({ facts, answers }) => (answers.kubernetes === true ? fromFact(facts.memory) : undefined) ?? builtIn(1024 ** 3),
     ask: 'never',
     artifacts: ['compose'],
     scope: 'application',
@@ -168,7 +169,7 @@ export const stackQuestions: Questions<
     kind: duration,
     message: 'How long may the application take to stop?',
     help: 'time between SIGTERM and SIGKILL',
-    fallback: () => builtIn(10),
+    fallback: ({ facts, answers }) => (answers.kubernetes === true ? fromFact(facts.stopGrace) : undefined) ?? builtIn(10),
     ask: 'never',
     artifacts: ['compose', 'tests'],
     scope: 'application',

@@ -6,12 +6,16 @@ import { organizationQuestions } from './organization-questions.ts';
 import type { QuestionName, Questions } from './question.ts';
 import { stackQuestions } from './stack-questions.ts';
 
+const { kubernetes, ...ofCluster } = clusterQuestions;
+
 /** All questions, in the order in which they are asked and resolved. A default may depend on the answers above it. */
 export const questions: Questions<QuestionName> = {
   ...imageQuestions,
   ...healthQuestions,
+  // The memory limit and the grace period of manifests count only for manifests.
+  kubernetes,
   ...stackQuestions,
-  ...clusterQuestions,
+  ...ofCluster,
   ...budgetQuestions,
   ...organizationQuestions,
 };

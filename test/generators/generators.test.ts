@@ -177,6 +177,25 @@ describe('yo kaizen-docker', () => {
     });
   }
 
+  for (const [ownManifests, kept] of [
+    ['adopt', true],
+    ['beside', false],
+  ] as const) {
+    it(`asks first what becomes of a person's manifests: ${ownManifests}`, async () => {
+      const result = await helpers
+        .run<AppGenerator>(KubernetesGenerator, { namespace: 'kaizen-docker:kubernetes' })
+        .withFiles(shop)
+        .onTargetDirectory((folder) =>
+          writeFileSync(join(folder, 'service.yaml'), 'apiVersion: v1\nkind: Service\nmetadata:\n  name: shop\n'),
+        )
+        .withOptions({ force: false })
+        .withAnswers({ ownManifests });
+      result.assertFile('compose.yaml');
+      if (kept) result.assertNoFile('deploy/kubernetes/base/kustomization.yaml');
+      else result.assertFile('deploy/kubernetes/base/kustomization.yaml');
+    });
+  }
+
   it('writes nothing where a person stops at their own files, and says so', async () => {
     const context = helpers
       .run<AppGenerator>(AppGenerator, { namespace: 'kaizen-docker:app' })
