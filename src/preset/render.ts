@@ -40,7 +40,8 @@ export async function renderedWith(preset: Preset, plan: Plan, decision: Decisio
     return { owner, file: { ...file, text: next } };
   });
   const unused = preset.patches.find((patch) => patch.kind === 'kubernetes' && !patch.isOptional && !used.has(patch));
-  if (unused !== undefined && plan.cluster !== undefined)
+  // A run may render other files only.
+  if (unused !== undefined && owned.some(({ file }) => targetOf(plan, file)?.kind === 'kubernetes'))
     throw new KaizenError(
       `${placeText(unused.place)}: the patch matches nothing in ${manifestsFolder}: add "optional: true" if some projects have none.`,
     );
