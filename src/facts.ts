@@ -143,7 +143,7 @@ export interface Facts {
   readonly frontEnds?: Fact<readonly string[]>;
   /** Names of public variables that are fixed when the image is built. */
   readonly buildArguments?: Fact<readonly string[]>;
-  /** Variables that a hand-written Dockerfile sets and the code reads. None is a secret. */
+  /** Variables that a hand-written Dockerfile sets and the code reads, and required switches with only one sensible value. None is a secret. */
   readonly environment?: Fact<Readonly<Record<string, string>>>;
   /** What a person's Kubernetes manifests state: replicas, and the largest number of an autoscaler. */
   readonly replicas?: Fact<number>;

@@ -201,6 +201,7 @@ function neededVariables(project: Project, { application, resolution }: Decided,
   const mounted = (application.facts.configuration?.value ?? []).flatMap(({ variable }) => variable ?? []);
   const known = new Set([
     ...Object.keys(resolution.answers.environment ?? {}),
+    ...Object.keys(application.facts.environment?.value ?? {}),
     ...given.map(([, name = '']) => name),
     ...moved,
     ...mounted,

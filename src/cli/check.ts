@@ -28,7 +28,9 @@ export async function runCheck(request: Request): Promise<number> {
   requireGenerated(project);
   const applications = decision.applications.map(({ application }) => application);
   const required = await requiredNotes(project);
-  tellNotes({ notes: [...notesOf(project.inspection, applications), ...contradictedAnswers(decision, answersPath), ...required] });
+  tellNotes({
+    notes: [...notesOf(project.inspection, applications, project.isByHand), ...contradictedAnswers(decision, answersPath), ...required],
+  });
   say(
     together(
       ...files.map(({ path, state, change }) =>

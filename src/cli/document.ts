@@ -169,7 +169,7 @@ function reportOf(
           })),
         }),
     assumptions: assumptions.map((each) => ({ ...each, certainty: 'assumed' })),
-    notes: project === undefined ? [] : [...project.notes, ...notesOf(project.inspection, applications)],
+    notes: project === undefined ? [] : [...project.notes, ...notesOf(project.inspection, applications, project.isByHand)],
     ...(error === undefined ? {} : { error }),
   };
 }

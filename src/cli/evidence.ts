@@ -52,7 +52,7 @@ export async function runTdd(request: Request, layers: readonly Layer[]): Promis
     },
     layers: ({ saved }) => [...layers, saved],
     person: () => person,
-    onChosen: (chosen, { inspection }) => showFindings(inspection, chosen),
+    onChosen: (chosen, project) => showFindings(project, chosen),
   });
   const plan = planOf(project, decision);
   requireStack(plan);

@@ -3,7 +3,6 @@ import type { Decided as Tried } from '../adopt/trial.ts';
 import { artifacts } from '../artifacts/registry.ts';
 import { type ExitCode, exitCode, KaizenError } from '../errors.ts';
 import { notesOf } from '../inspect/document.ts';
-import type { Inspection } from '../inspect/inspect.ts';
 import { nextSteps, stepsText, thisHost } from '../next-steps.ts';
 import { askHandling, type Handling, ownFiles, ownFilesSentence } from '../own-files.ts';
 import {
@@ -16,6 +15,7 @@ import {
   wantsManifests,
   writesBeside,
 } from '../own-manifests.ts';
+import type { Project } from '../project.ts';
 import { answersPath, applyChanges, stateWrites } from '../project.ts';
 import { assumptionsOf } from '../questions/assumptions.ts';
 import { contradictedAnswers } from '../questions/contradicted.ts';
@@ -80,8 +80,8 @@ export async function runGenerate(request: Request, layers: readonly Layer[]): P
       // Answers of the last round are asked again.
       person: (all) => (person === undefined ? undefined : { ...person, settled: all.slice(said.length) }),
       // A person sees the findings before the first question.
-      onChosen: (chosen, { inspection }) => {
-        if (said.length === 0) showFindings(inspection, chosen);
+      onChosen: (chosen, project) => {
+        if (said.length === 0) showFindings(project, chosen);
       },
       onPlanned: ({ project, decision, changes, required }) => {
         tellNotes({ notes: [...contradictedAnswers(decision, answersPath), ...required] });
@@ -188,12 +188,13 @@ export async function personFor(request: Request): Promise<Person | undefined> {
 }
 
 /** Prints the findings and the given answers, with the notes about them. */
-export function showFindings(inspection: Inspection, chosen: readonly Decided[]): void {
+export function showFindings({ inspection, isByHand }: Project, chosen: readonly Decided[]): void {
   say(findings(inspection, chosen));
   tellNotes({
     notes: notesOf(
       inspection,
       chosen.map(({ application }) => application),
+      isByHand,
     ),
   });
 }

@@ -114,6 +114,7 @@ export function applicationOf(
   // Members of a folder have their own env files, which no value in the compose file may override.
   const ownAddresses =
     isSite || path !== '' ? undefined : findOwnAddresses(own, (env?.value ?? []).filter(isVariableName), found.name?.value ?? own.name);
+  const statedEnvironment = isSite ? undefined : findStatedEnvironment(evidence.variables, { read: variables, given }).environment;
   const facts: Facts = {
     ...found,
     ...(samples.configuration === undefined ? {} : { configuration: samples.configuration }),
@@ -126,7 +127,7 @@ export function applicationOf(
     ...(system.build === undefined ? {} : { buildPackages: system.build }),
     ...services,
     ...running.facts,
-    ...(isSite ? {} : findStatedEnvironment(evidence.variables, { read: variables, given })),
+    ...environmentFact(found.environment, statedEnvironment),
     ...(ownAddresses === undefined ? {} : { ownAddresses }),
   };
   return {
@@ -166,7 +167,7 @@ export function applicationOf(
     dockerfiles: evidence.dockerfiles.map((file) => posix.join(path, file)),
     stated: {
       images: evidence.bases.map(({ reference }) => reference),
-      environment: facts.environment?.value ?? {},
+      environment: statedEnvironment?.value ?? {},
       volumes: evidence.volumes
         .filter((volume) => volume.variables.length > 0)
         .map(({ path: kept, variables: names }) => ({ path: kept, variables: names })),
@@ -178,6 +179,14 @@ export function applicationOf(
       isMember || (path === '' && member !== undefined)
         ? members.flatMap((each) => (each.path === path || whole?.paths.has(each.path) === true ? [] : [each.path]))
         : [],
+  };
+}
+
+/** The variables that the code alone shows, and those that container files state, which have precedence. */
+function environmentFact(found: Facts['environment'], stated: Facts['environment']): Pick<Facts, 'environment'> {
+  if (found === undefined || stated === undefined) return { ...(found && { environment: found }), ...(stated && { environment: stated }) };
+  return {
+    environment: { ...stated, value: { ...found.value, ...stated.value }, source: `${stated.source}, ${found.source}` },
   };
 }
 

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Fact, Facts } from '../facts.ts';
 import type { ClusterFile } from '../manifests/cluster-files.ts';
 import type { Application } from './application.ts';
@@ -12,14 +13,26 @@ export function knownApplications({ members, application }: Inspection): readonl
 
 /**
  * The notes about the folder and these applications, a sentence each. A member's note names its path; a note that several members share
- * appears once.
+ * appears once. `isByHand`: true for a container file that stays a person's own. A note about what a generated file does otherwise than a
+ * line of that file is left out, because no file is generated in its place.
  */
-export function notesOf(inspection: Inspection, applications: readonly Application[]): readonly string[] {
+export function notesOf(
+  inspection: Inspection,
+  applications: readonly Application[],
+  isByHand: (path: string) => boolean = () => false,
+): readonly string[] {
+  const kept = (inspection.containerFiles?.value ?? []).filter(isByHand);
   const paths = new Map<string, string[]>();
   for (const application of applications)
-    for (const warning of warningsOf(application, applications)) paths.set(warning, [...(paths.get(warning) ?? []), application.path]);
+    for (const warning of warningsOf(application, applications).filter((each) => !namesLineOf(each, application.path, kept)))
+      paths.set(warning, [...(paths.get(warning) ?? []), application.path]);
   const own = [...paths].map(([warning, where]) => (where.includes('') ? warning : `${where.join(', ')}: ${warning}`));
   return [...inspection.warnings, ...own, ...sharedData(applications)];
+}
+
+/** True for a note about a line of one of these files, which it names relative to the application's folder. */
+function namesLineOf(note: string, path: string, files: readonly string[]): boolean {
+  return files.some((file) => ` ${note}`.replaceAll('(', ' ').includes(` ${posix.relative(path, file)} line `));
 }
 
 /** Absolute paths at which several applications keep data: each has its own volume. */

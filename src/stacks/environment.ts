@@ -10,6 +10,8 @@ export interface VariableRead {
   readonly hasDefault: boolean;
   /** The file that reads it. */
   readonly path: string;
+  /** True if the code accepts only a truth value, and ends without one. */
+  readonly isSwitch?: boolean;
 }
 
 /** The variables that configure an application. */
@@ -18,7 +20,12 @@ export interface Environment {
   readonly needed?: Fact<readonly string[]>;
   /** All variables. */
   readonly reads: readonly string[];
+  /** Required switches whose names alone state their value in an image. */
+  readonly switches?: Fact<Readonly<Record<string, string>>>;
 }
+
+/** A switch that only says that this is not a developer's machine. */
+export const productionSwitch = /^(?:[A-Z0-9]+_)?(?:IS_)?PROD(?:UCTION)?(?:_MODE)?$/;
 
 /** Variables that the system, the image, a platform or the generated files set, in any language. */
 const foreign = new RegExp(
@@ -50,15 +57,24 @@ export function findEnvironment(folder: Folder, reads: readonly VariableRead[], 
     const own = reads.filter((each) => each.name === name);
     return own.length === 0 || own.some(({ hasDefault }) => !hasDefault);
   };
-  const example = [...environmentExample(folder)].map(([name, { file }]) => ({ name, path: file, hasDefault: !isNeeded(name) }));
+  const example = [...environmentExample(folder)].map(
+    ([name, { file }]): VariableRead => ({ name, path: file, hasDefault: !isNeeded(name) }),
+  );
   const own = [...example, ...reads].filter(({ name }) => /^[A-Za-z_]\w*$/.test(name) && !foreign.test(name) && !isSet(name));
   // A variable that only a developer's script reads does not belong to the application.
   const needed = own.filter(({ hasDefault, path }) => !hasDefault && !isTool(path));
-  const files = [...new Set(needed.map(({ path }) => path))];
+  const switches = needed.filter(({ name, isSwitch }) => isSwitch === true && productionSwitch.test(name));
   return {
-    ...(needed.length === 0 ? {} : { needed: { value: listNames(needed), source: files.slice(0, 3).join(', ') } }),
+    ...(needed.length === 0 ? {} : { needed: { value: listNames(needed), source: filesOf(needed) } }),
     reads: listNames(own),
+    ...(switches.length === 0
+      ? {}
+      : { switches: { value: Object.fromEntries(listNames(switches).map((name) => [name, 'true'])), source: filesOf(switches) } }),
   };
+}
+
+function filesOf(reads: readonly VariableRead[]): string {
+  return [...new Set(reads.map(({ path }) => path))].slice(0, 3).join(', ');
 }
 
 function listNames(reads: readonly VariableRead[]): string[] {

@@ -1,5 +1,6 @@
 import { isOwnAddress, localAddress } from '../../services/own-address.ts';
 import { signingKeys } from '../../services/signing-keys.ts';
+import { productionSwitch } from '../../stacks/environment.ts';
 import type { Cause, Change, Found, Subject } from '../cause.ts';
 
 /** Messages on one line in which programs and their libraries report a missing variable. */
@@ -35,6 +36,7 @@ const usualValues: readonly {
   { names: /^(?:[A-Z0-9]+_)?PORT$/, value: ({ application }) => String(application.image.port ?? '') },
   { names: /^(?:[A-Z0-9]+_)?LOG_?LEVEL$/, value: () => 'info' },
   { names: /^(?:NODE_ENV|[A-Z0-9]+_ENV|ENVIRONMENT|ENV)$/, value: () => 'production' },
+  { names: productionSwitch, value: () => 'true' },
   { names: /^(?:TZ|[A-Z0-9]+_TIME_?ZONE)$/, value: () => 'UTC' },
 ];
 
@@ -174,6 +176,13 @@ export const settingCauses: readonly Cause[] = [
     isRepeated: true,
     explain: (_, __, all) => explainStart(all),
     repair: repairOf,
+  },
+  {
+    name: 'setting without the one it belongs to',
+    steps: ['start', 'answer'],
+    pattern: /\b(?<name>[A-Z][A-Z0-9_]{2,60}) (?:cannot|can't|must not) be (?:used|set) without (?<other>[A-Z][A-Z0-9_]{2,60})\b/,
+    explain: ({ name, other }) =>
+      `The application accepts ${name} only together with ${other}: set both, or neither; the base image may set one of them, too.`,
   },
   {
     name: 'missing variable in the build',

@@ -98,9 +98,17 @@ function runtimePackage(soname: string): string | undefined {
   return sharedLibraries.get(stem) ?? findLibraries([stem.replace(/^lib/, ''), stem])[0]?.debian[1];
 }
 
-function headerPackage(header: string): string | undefined {
+/** Headers that belong to no library of the table → Debian's package. */
+const ownPackages: ReadonlyMap<string, string> = new Map([
   // Python's images contain it; images with Debian's Python do not.
-  if (header === 'Python.h') return 'python3-dev';
+  ['Python.h', 'python3-dev'],
+  // libc6-dev installs it up to Debian 13.
+  ['crypt.h', 'libcrypt-dev'],
+]);
+
+function headerPackage(header: string): string | undefined {
+  const own = ownPackages.get(header);
+  if (own !== undefined) return own;
   const name = headers.get(header) ?? header.replace(/\.h$/, '');
   return findLibraries([name])[0]?.debian[0];
 }

@@ -46,10 +46,11 @@ export function buildSteps(findings: Findings): readonly Step[] {
 }
 
 function ownSteps(findings: Findings): readonly Step[] {
-  const { manifest, manager, place, site } = findings;
+  const { manifest, manager, place, site, product } = findings;
   if (site?.script !== undefined) return [...lifecycleSteps(findings), runScript(manager, site.script, place?.member)];
   const before = startOf(findings.start)?.before ?? [];
-  if (makesSomething(manifest, 'build')) return [...lifecycleSteps(findings), runScript(manager, 'build', place?.member)];
+  if (makesSomething(manifest, 'build'))
+    return [...lifecycleSteps(findings), runScript(manager, 'build', place?.member, (site ?? product)?.buildOptions)];
   const others = [...pageSteps(findings), ...otherSteps(findings)];
   if (before.length > 0 && others.length === 0) return [...lifecycleSteps(findings), ...before.map(({ words }) => runTool(manager, words))];
   return [...lifecycleSteps(findings), ...others];

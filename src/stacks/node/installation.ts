@@ -288,8 +288,22 @@ export function runOf({ kind, program }: Manager): readonly string[] {
   return [kind === 'berry' ? 'yarn' : kind];
 }
 
-/** The command for a script of a package.json in the build: the application's own, or that of a member of its workspace. */
-export function runScript(manager: Manager, name: string, member: WorkspaceMember | undefined): readonly string[] {
+/**
+ * The command for a script of a package.json in the build: the application's own, or that of a member of its workspace. `options` go to the
+ * last command of the script.
+ */
+export function runScript(
+  manager: Manager,
+  name: string,
+  member: WorkspaceMember | undefined,
+  options: readonly string[] = [],
+): readonly string[] {
+  const words = scriptWords(manager, name, member);
+  // npm takes options before `--` for its own.
+  return options.length === 0 ? words : [...words, ...(manager.kind === 'npm' ? ['--'] : []), ...options];
+}
+
+function scriptWords(manager: Manager, name: string, member: WorkspaceMember | undefined): readonly string[] {
   const run = runOf(manager);
   if (member === undefined || member.path === '') return [...run, 'run', name];
   const { path, manifest } = member;

@@ -12,8 +12,14 @@ export interface Project {
   has(name: string): boolean;
 }
 
+/** What every product of a build may have. */
+interface Built {
+  /** Options that the build script lacks, without which it makes no files for production. */
+  readonly buildOptions?: readonly string[];
+}
+
 /** A server that a framework's build creates. Paths are relative to the application's folder. */
-export interface ServerProduct {
+export interface ServerProduct extends Built {
   readonly kind: 'server';
   /** Its start command if no script states one, and the source. */
   readonly start: readonly string[];
@@ -45,7 +51,7 @@ export interface ServerProduct {
 }
 
 /** Built files for a web server. */
-export interface SiteProduct {
+export interface SiteProduct extends Built {
   readonly kind: 'site';
   /** The script that builds it, if it is not called `build`. */
   readonly script?: string;

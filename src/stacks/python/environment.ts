@@ -150,12 +150,13 @@ function findSettingsFields(source: Source): PythonRead[] {
     const prefix = readEnvPrefix(source, start, end);
     const indent = /^([ \t]+)\S/m.exec(body)?.[1];
     if (prefix === undefined || indent === undefined) return [];
-    const fields = body.matchAll(new RegExp(`^${indent}([A-Za-z]\\w*)[ \\t]*:(?!.*ClassVar)[^=\\n]+(=.*)?$`, 'gm'));
-    return [...fields].map(([, field = '', value]) => ({
+    const fields = body.matchAll(new RegExp(`^${indent}([A-Za-z]\\w*)[ \\t]*:(?!.*ClassVar)([^=\\n]+)(=.*)?$`, 'gm'));
+    return [...fields].map(([, field = '', type = '', value]) => ({
       name: `${prefix}${field}`.toUpperCase(),
       isRequired: value === undefined,
       hasDefault: value !== undefined,
       path: source.path,
+      isSwitch: type.trim() === 'bool',
     }));
   });
 }

@@ -289,7 +289,7 @@ function factsOf({
   configuration,
   written,
 }: Findings): Facts {
-  const { needed } = environment;
+  const { needed, switches } = environment;
   const name = nameOf(manifests);
   const { framework, server, start, port } = entry;
   const beside = describeProcesses(processes);
@@ -311,6 +311,7 @@ function factsOf({
     ...(written === undefined ? {} : { written }),
     ...(configuration === undefined ? {} : { configuration }),
     ...(needed === undefined ? {} : { env: needed }),
+    ...(switches === undefined ? {} : { environment: switches }),
   };
 }
 

@@ -1,9 +1,31 @@
 import assert from 'node:assert/strict';
+import { inspect } from '../../../src/inspect/inspect.ts';
 import { findStatedEnvironment } from '../../../src/inspect/stated-environment.ts';
 import { findStatedServices } from '../../../src/inspect/stated-services.ts';
 import type { StatedVariable } from '../../../src/manifests/stated.ts';
+import { folderWith, removeFolders } from '../../support/folders.ts';
 
 describe('what a compose file of a person states', () => {
+  after(removeFolders);
+
+  it('has precedence over what the code alone shows, and stays apart from it', async () => {
+    const files = (dockerfile: string) => ({
+      'requirements.txt': 'pydantic-settings==2.6.0\n',
+      'main.py': 'class Settings(BaseSettings):\n    PRODUCTION: bool\n    THEME: str\n',
+      Dockerfile: dockerfile,
+    });
+    const of = async (dockerfile: string) => {
+      const found = (await inspect(folderWith(files(dockerfile)))).application('');
+      return { set: found?.facts.environment?.value, stated: found?.stated.environment };
+    };
+    assert.deepEqual(await of('FROM python:3.14\n'), { set: { PRODUCTION: 'true' }, stated: {} });
+    assert.deepEqual(await of('FROM python:3.14\nENV THEME=dark\n'), {
+      set: { PRODUCTION: 'true', THEME: 'dark' },
+      stated: { THEME: 'dark' },
+    });
+    assert.deepEqual(await of('FROM python:3.14\nENV PRODUCTION=1\n'), { set: { PRODUCTION: '1' }, stated: { PRODUCTION: '1' } });
+  });
+
   it('is the version of a service that the application uses', () => {
     const servers = [
       { image: 'postgres', version: '16.4', source: 'image in compose.yaml line 5' },

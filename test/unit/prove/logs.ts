@@ -772,6 +772,27 @@ Of the stack, app is restarting, unhealthy, restarted 4 times.`,
     repair: 'buildPackages += build-essential, python3-dev',
   },
   {
+    cause: 'missing header',
+    step: 'build',
+    text: `         plugins/router_basicauth/router_basicauth.c:7:10: fatal error: crypt.h: No such file or directory
+             7 | #include <crypt.h>`,
+    repair: 'buildPackages += build-essential, libcrypt-dev',
+  },
+  {
+    cause: 'missing variable among validated settings',
+    step: 'start',
+    text: `pydantic_core._pydantic_core.ValidationError: 1 validation error for DeskSettings
+PRODUCTION
+  Field required [type=missing, input_value={'SECRET': 'c6e9d8f1'}, input_type=dict]`,
+    repair: 'environment += PRODUCTION=true',
+  },
+  {
+    cause: 'setting without the one it belongs to',
+    step: 'start',
+    text: `Environment configuration is invalid, please check the following:
+- SMTP_CERT cannot be used without SMTP_KEY.`,
+  },
+  {
     cause: 'path that cannot be written',
     step: 'start',
     text: `    with open("config.ini", "w") as config_file:

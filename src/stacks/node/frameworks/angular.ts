@@ -3,6 +3,9 @@ import { isTable, type Table, tableAt, textAt } from '../../../manifests/table.t
 import { buildOptions } from '../build-option.ts';
 import { basePathOf, type Product, type Project } from '../product.ts';
 
+/** The configuration that Angular's own generator makes for a build that is deployed. */
+const production = 'production';
+
 /** Angular, with the application in angular.json: pages alone, or also a server. Throws KaizenError if angular.json cannot be parsed. */
 export function angularProduct({ folder, manifest }: Project): Product | undefined {
   const root = readJson(folder, 'angular.json', 'jsonc')?.root;
@@ -12,10 +15,14 @@ export function angularProduct({ folder, manifest }: Project): Product | undefin
   const build = name === undefined ? undefined : tableAt(projects, name, 'architect', 'build');
   if (name === undefined || build === undefined) return undefined;
   const told = buildOptions(manifest, 'ng');
-  const configuration = told.value('--configuration') ?? told.value('-c') ?? textAt(build, 'defaultConfiguration');
+  const stated = told.value('--configuration') ?? told.value('-c') ?? (told.has('--prod') ? production : undefined);
+  // An empty default is none, and without a configuration Angular builds for development.
+  const usual = textAt(build, 'defaultConfiguration') || undefined;
+  const isAdded = stated === undefined && usual === undefined && told.isLast && tableAt(build, 'configurations', production) !== undefined;
+  const configuration = stated ?? usual ?? (isAdded ? production : undefined);
   const outputPath = told.value('--output-path');
   const baseHref = told.value('--base-href');
-  return angularOutput({
+  const product = angularOutput({
     builder: textAt(build, 'builder') ?? '',
     options: {
       ...tableAt(build, 'options'),
@@ -26,6 +33,7 @@ export function angularProduct({ folder, manifest }: Project): Product | undefin
     usual: `dist/${name}`,
     source: `${name} in angular.json`,
   });
+  return isAdded && product.kind !== 'none' ? { ...product, buildOptions: ['--configuration', production] } : product;
 }
 
 /** The output of one of Angular's builders; `usual`: its default folder. */

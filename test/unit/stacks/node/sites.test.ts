@@ -290,6 +290,59 @@ describe('a site that is built for the web server', () => {
     });
   }
 
+  const angularBuild = (build: string, defaultConfiguration?: string, more: Files['manifest'] = {}): Files =>
+    built(
+      '@angular/core',
+      {
+        'angular.json': {
+          projects: {
+            desk: {
+              projectType: 'application',
+              architect: {
+                build: {
+                  builder: '@angular/build:application',
+                  options: { outputPath: { base: 'dist/dev', browser: '' } },
+                  configurations: { production: { outputPath: { base: 'dist/live', browser: '' } } },
+                  ...(defaultConfiguration === undefined ? {} : { defaultConfiguration }),
+                },
+              },
+            },
+          },
+        },
+      },
+      { scripts: { build }, ...more },
+    );
+  const option = '--configuration production';
+  for (const [title, files, folder, added] of [
+    ['names no configuration', angularBuild('ng build'), 'dist/live', ` -- ${option}`],
+    ['has an empty default', angularBuild('tsc --noEmit && ng build', ''), 'dist/live', ` -- ${option}`],
+    ['is run by pnpm', angularBuild('ng build', '', { packageManager: 'pnpm@10.18.0' }), 'dist/live', ` ${option}`],
+    ['names one in its default', angularBuild('ng build', 'production'), 'dist/live', ''],
+    ['names one in its script', angularBuild(`ng build ${option}`), 'dist/live', ''],
+    ['names one in the old way', angularBuild('ng build --prod'), 'dist/live', ''],
+    ['goes on after Angular', angularBuild('ng build && node finish.js'), 'dist/dev', ''],
+    [
+      'calls another script',
+      angularBuild('npm run bundle', undefined, { scripts: { build: 'npm run bundle', bundle: 'ng build' } }),
+      'dist/dev',
+      '',
+    ],
+  ] as const)
+    it(`is built for production by Angular if its build ${title}`, () => {
+      assert.equal(site(files)[0]?.folder, folder);
+      const steps = JSON.stringify(buildIn(files).view['makeApplication']);
+      assert.match(
+        steps,
+        new RegExp(
+          `"run","build"${added
+            .split(' ')
+            .filter(Boolean)
+            .map((word) => `,"${word}"`)
+            .join('')}\\]`,
+        ),
+      );
+    });
+
   it('is served by the web server, not by a package that serves files', () => {
     const files = built(
       'vue',

@@ -194,6 +194,16 @@ describe('the environment', () => {
     assert.deepEqual(reads, ['A', 'B', 'C', 'DB_HOST', 'DB_NAME', 'REDIS_HOST']);
   });
 
+  it('is set where it is a required truth value that only says that this is no machine of a developer', () => {
+    const environment = (fields: string) => detectIn({ 'main.py': `class S(BaseSettings):\n${fields}` }).facts.environment;
+    assert.deepEqual(environment('    PRODUCTION: bool\n    DEBUG: bool\n'), { value: { PRODUCTION: 'true' }, source: 'main.py' });
+    assert.deepEqual(environment('    model_config = SettingsConfigDict(env_prefix="DESK_")\n    is_prod: bool\n')?.value, {
+      DESK_IS_PROD: 'true',
+    });
+    for (const other of ['PRODUCTION: bool = False', 'PRODUCTION: str', 'PRODUCTION_URL: bool', 'REPRODUCTION: bool'])
+      assert.equal(environment(`    ${other}\n`), undefined, other);
+  });
+
   it('names three places at most', () => {
     const read = 'import os\nos.environ["A"]\n';
     const { facts } = detectIn({ '.env.example': 'B=1\n', 'main.py': read, 'a/x.py': read, 'b/x.py': read });
