@@ -232,7 +232,7 @@ export const commands = {
   },
   policy: {
     usage: 'policy [FOLDER…]',
-    help: 'check Dockerfiles and compose files, generated or hand-written, against the rules of your organization; --explain RULE describes a rule',
+    help: 'check Dockerfiles, compose files and Kubernetes manifests, generated or hand-written, against the rules of your organization; --explain RULE describes a rule',
     example: 'kaizen-docker policy . --format=sarif',
     words: 'folders',
     flags: ['yes', 'color', 'explain', 'rules', 'preset', 'image', 'format', 'write-baseline', 'json', 'debug', 'help', 'version'],

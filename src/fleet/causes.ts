@@ -185,6 +185,7 @@ function partsOf(preset: Preset | undefined): readonly Part[] {
 }
 
 function targetOf(patch: Patch): string {
+  if (patch.kind === 'kubernetes') return keyOf([patch.kind, patch.of, patch.path]);
   return patch.kind === 'compose' ? keyOf([patch.kind, patch.path]) : keyOf([patch.kind, patch.stage, patch.at]);
 }
 

@@ -1,26 +1,16 @@
 import { posix } from 'node:path';
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node } from 'yaml';
 import type { Folder } from '../folder/folder.ts';
 import { resolved } from '../manifests/dockerfile-text.ts';
 import { parseYaml } from '../manifests/yaml-text.ts';
 import { readContainerText } from './container-text.ts';
-
-/** A value of a compose file with its place: `extends` and `include` read values from other files. */
-export interface ComposeValue {
-  readonly path: string;
-  readonly line: number;
-  /** The text of a scalar, with the defaults of its variables. */
-  readonly text?: string;
-  readonly items?: readonly ComposeValue[];
-  readonly entries?: ReadonlyMap<string, ComposeValue>;
-}
+import { type FileValue, mostValues, placeIn, ValueReader } from './values.ts';
 
 /** A service as compose runs it, with anchors, `<<`, `extends` and `include` applied, in any profile. */
 export interface ComposeService {
   readonly path: string;
   readonly line: number;
   readonly name: string;
-  readonly fields: ReadonlyMap<string, ComposeValue>;
+  readonly fields: ReadonlyMap<string, FileValue>;
 }
 
 /** The kinds of objects that a compose file declares in addition to services. */
@@ -33,7 +23,7 @@ export interface ComposeResource {
   /** `file`: another compose file that services are taken from. */
   readonly kind: (typeof resourceKinds)[number] | 'file';
   readonly name: string;
-  readonly fields: ReadonlyMap<string, ComposeValue>;
+  readonly fields: ReadonlyMap<string, FileValue>;
 }
 
 /** A compose file that cannot be parsed. */
@@ -44,8 +34,6 @@ export interface ComposeProblem {
 }
 
 const mostFiles = 20;
-// Aliases can expand a short text without limit.
-const mostValues = 50_000;
 
 /** The declarations of a compose file. */
 export interface ComposeFile {
@@ -67,8 +55,8 @@ class ComposeFiles {
   readonly problems: ComposeProblem[] = [];
   readonly resources: ComposeResource[] = [];
   readonly #folder: Folder;
-  readonly #roots = new Map<string, ComposeValue | undefined>();
-  #values = 0;
+  readonly #roots = new Map<string, FileValue | undefined>();
+  readonly #values = new ValueReader(mostValues, interpolated);
 
   constructor(folder: Folder) {
     this.#folder = folder;
@@ -85,7 +73,7 @@ class ComposeFiles {
       });
     });
     for (const kind of resourceKinds) {
-      for (const [name, { line, entries = new Map<string, ComposeValue>() }] of root.entries?.get(kind)?.entries ?? [])
+      for (const [name, { line, entries = new Map<string, FileValue>() }] of root.entries?.get(kind)?.entries ?? [])
         this.resources.push({ path, line, kind, name, fields: entries });
     }
     const own = [...(root.entries?.get('services')?.entries ?? [])].map(([name, value]) => ({
@@ -98,8 +86,8 @@ class ComposeFiles {
   }
 
   /** The fields of a service, with those of the service that it extends (compose specification, "extends"). */
-  #extended(path: string, service: ComposeValue, seen: ReadonlySet<string>): ReadonlyMap<string, ComposeValue> {
-    const own = service.entries ?? new Map<string, ComposeValue>();
+  #extended(path: string, service: FileValue, seen: ReadonlySet<string>): ReadonlyMap<string, FileValue> {
+    const own = service.entries ?? new Map<string, FileValue>();
     const extended = own.get('extends');
     const name = extended?.text ?? extended?.entries?.get('service')?.text;
     if (extended === undefined || name === undefined) return own;
@@ -112,7 +100,7 @@ class ComposeFiles {
     return mergedFields(this.#extended(from, base, new Set([...seen, key])), own);
   }
 
-  #root(path: string): ComposeValue | undefined {
+  #root(path: string): FileValue | undefined {
     if (this.#roots.has(path)) return this.#roots.get(path);
     this.#roots.set(path, undefined);
     if (!this.#folder.has(path)) return undefined;
@@ -121,16 +109,15 @@ class ComposeFiles {
     if (problem !== undefined) return this.#refuse(path, 1, problem);
     const parsed = parseYaml(text, { merge: true });
     if ('problem' in parsed) return this.#refuse(path, parsed.line, parsed.problem);
-    const lines = lineStarts(text);
     // Compose merges the documents of a file.
-    const [first, ...others] = parsed.documents.flatMap((document) => this.#value(document.contents, { path, document, lines }) ?? []);
-    if (this.#values > mostValues) this.#refuse(path, 1, `The file and those that belong to it have more than ${mostValues} values`);
+    const [first, ...others] = this.#values.read(parsed.documents, placeIn(path, text));
+    if (this.#values.isFull) this.#refuse(path, 1, `The file and those that belong to it have more than ${mostValues} values`);
     const root = first === undefined ? undefined : others.reduce(mergedValue, first);
     this.#roots.set(path, root);
     return root;
   }
 
-  #refer({ path, line, text = '' }: ComposeValue): void {
+  #refer({ path, line, text = '' }: FileValue): void {
     this.resources.push({ path, line, kind: 'file', name: text, fields: new Map() });
   }
 
@@ -138,54 +125,6 @@ class ComposeFiles {
     this.problems.push({ path, line, problem });
     return undefined;
   }
-
-  #value(node: unknown, place: Place, level = 0): ComposeValue | undefined {
-    this.#values += 1;
-    if (!isNode(node) || this.#values > mostValues || level > 64) return undefined;
-    const at = { path: place.path, line: lineOf(place.lines, node.range?.[0] ?? 0) };
-    if (isAlias(node)) {
-      const target: Node | undefined = node.resolve(place.document);
-      return target === undefined ? undefined : this.#value(target, place, level + 1);
-    }
-    if (isScalar(node)) return { ...at, text: interpolated(node.value === null ? '' : String(node.source ?? node.value)) };
-    if (isSeq(node)) return { ...at, items: node.items.flatMap((item) => this.#value(item, place, level + 1) ?? []) };
-    if (!isMap(node)) return at;
-    const entries = new Map<string, ComposeValue>();
-    for (const { key, value } of node.items) {
-      const found: ComposeValue = this.#value(value, place, level + 1) ?? at;
-      if (isScalar(key) && String(key.source ?? '') === '<<') {
-        for (const each of found.items ?? [found]) {
-          for (const [name, inner] of each.entries ?? []) if (!entries.has(name)) entries.set(name, inner);
-        }
-      } else if (isScalar(key)) {
-        const line = lineOf(place.lines, key.range?.[0] ?? 0);
-        entries.set(String(key.value), found.items !== undefined || found.entries !== undefined ? { ...found, line } : found);
-      }
-    }
-    return { ...at, entries };
-  }
-}
-
-interface Place {
-  readonly path: string;
-  readonly document: Document.Parsed;
-  readonly lines: readonly number[];
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function lineOf(starts: readonly number[], at: number): number {
-  let [low, high] = [0, starts.length];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) <= at) low = middle;
-    else high = middle;
-  }
-  return low + 1;
 }
 
 /** A path in a file, relative to the folder; a path that leads out of the folder matches nothing. */
@@ -207,7 +146,7 @@ function interpolated(text: string): string {
 /** These lists are replaced; all other lists are appended (compose specification, "Merge"). */
 const replacing = new Set(['command', 'entrypoint']);
 
-function mergedFields(base: ReadonlyMap<string, ComposeValue>, own: ReadonlyMap<string, ComposeValue>): ReadonlyMap<string, ComposeValue> {
+function mergedFields(base: ReadonlyMap<string, FileValue>, own: ReadonlyMap<string, FileValue>): ReadonlyMap<string, FileValue> {
   const merged = new Map(base);
   for (const [name, value] of own) {
     const before = base.get(name);
@@ -216,25 +155,8 @@ function mergedFields(base: ReadonlyMap<string, ComposeValue>, own: ReadonlyMap<
   return merged;
 }
 
-function mergedValue(base: ComposeValue, own: ComposeValue): ComposeValue {
+function mergedValue(base: FileValue, own: FileValue): FileValue {
   if (base.items !== undefined && own.items !== undefined) return { ...own, items: [...base.items, ...own.items] };
   if (base.entries !== undefined && own.entries !== undefined) return { ...own, entries: mergedFields(base.entries, own.entries) };
   return own;
-}
-
-/** Names and values of a field that is a map or a list of `NAME=value`; a single name has no value. */
-export function pairsOf(
-  value: ComposeValue | undefined,
-): readonly { readonly name: string; readonly value: string | undefined; readonly line: number; readonly path: string }[] {
-  const named = [...(value?.entries ?? [])].map(([name, { text, line, path }]) => ({ name, value: text, line, path }));
-  const listed = (value?.items ?? []).map(({ text = '', line, path }) => {
-    const cut = text.indexOf('=');
-    return cut === -1 ? { name: text, value: undefined, line, path } : { name: text.slice(0, cut), value: text.slice(cut + 1), line, path };
-  });
-  return [...named, ...listed];
-}
-
-/** True for a true value, in any spelling of YAML. */
-export function isTrue(value: ComposeValue | undefined): boolean {
-  return /^(?:true|yes|on)$/i.test(value?.text ?? '');
 }

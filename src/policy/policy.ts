@@ -4,12 +4,14 @@ import { composeFileNames } from '../manifests/container-files.ts';
 import { type Baseline, fingerprintOf } from './baseline.ts';
 import type { Breach } from './breach.ts';
 import type { BuiltImage } from './built-image.ts';
-import { type ComposeProblem, type ComposeResource, type ComposeService, pairsOf, readServices } from './compose.ts';
+import { type ComposeProblem, type ComposeResource, type ComposeService, readServices } from './compose.ts';
 import { type ImageFile, readImageFile } from './image-file.ts';
 import type { Level } from './level.ts';
+import { readManifests } from './manifests.ts';
 import type { Context, Rule } from './rule.ts';
 import { ruleNames, rules } from './rules.ts';
 import type { Settings } from './settings.ts';
+import { pairsOf } from './values.ts';
 import type { RuleWaiver } from './waivers.ts';
 
 /** A place that breaks a rule, and its effect. */
@@ -26,7 +28,7 @@ export interface Verdict {
   /** The checked files. */
   readonly files: readonly string[];
   readonly violations: readonly Violation[];
-  /** Expired waivers, and those that waive nothing. */
+  /** Expired waivers, those that waive nothing, and files that were not checked. */
   readonly notes: readonly string[];
 }
 
@@ -124,8 +126,8 @@ function buildsOf(
 }
 
 /**
- * Checks all Dockerfiles and compose files of a folder against the rules, whoever wrote them. The result depends neither on the order of
- * files nor on the machine.
+ * Checks all Dockerfiles, compose files and manifests of a folder against the rules, whoever wrote them. The result depends neither on the
+ * order of files nor on the machine.
  */
 export function checkFolder(folder: Folder, context: Context, excuses: Excuses = noExcuses): Verdict {
   const { images, variants, services, resources, problems, composeFiles } = imagesIn(folder);
@@ -134,11 +136,18 @@ export function checkFolder(folder: Folder, context: Context, excuses: Excuses =
     ...services.flatMap((service) => (rule.service?.(service, context) ?? []).map((breach) => ({ rule, breach }))),
     ...resources.flatMap((resource) => (rule.resource?.(resource, context) ?? []).map((breach) => ({ rule, breach }))),
   ]);
-  const unread = problems.map(({ path, line, problem }) => ({
+  // Images read files when rules ask for them: manifests are searched after that, because a folder gives only a number of files to read.
+  const manifests = readManifests(folder);
+  const inManifests = rules.flatMap((rule) =>
+    manifests.objects.flatMap((object) => (rule.manifest?.(object, context) ?? []).map((breach) => ({ rule, breach }))),
+  );
+  const unread = [...problems.map(({ problem, ...place }) => ({ ...place, message: problem })), ...manifests.problems].map((place) => ({
     rule: ruleNamed('readable-file'),
-    breach: { path, line, subject: '', message: problem, evidence: 'unreadable' },
+    breach: { ...place, subject: '', evidence: 'unreadable' },
   }));
-  return judged([...images.map(({ path }) => path), ...composeFiles], [...found, ...unread], context, excuses);
+  const files = [...images.map(({ path }) => path), ...composeFiles, ...manifests.files, ...manifests.problems.map(({ path }) => path)];
+  const verdict = judged(files, [...found, ...inManifests, ...unread], context, excuses);
+  return { ...verdict, notes: [...verdict.notes, ...manifests.notes] };
 }
 
 /** Checks a built image against the same rules. */

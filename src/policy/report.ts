@@ -56,7 +56,7 @@ export function policyText(all: readonly Checked[], isColoured: boolean): Shown 
   const files = `${sum.files} ${sum.files === 1 ? 'file' : 'files'}`;
   const text =
     sum.files === 0
-      ? 'There is no Dockerfile and no compose file.'
+      ? 'There is no Dockerfile, no compose file and no Kubernetes manifest.'
       : `${files}: ${sum.deny} denied, ${sum.warn} warnings${excused.length === 0 ? '' : ` (${excused.join(', ')})`}.`;
   return together(
     ...parts,

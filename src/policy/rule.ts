@@ -3,6 +3,7 @@ import type { BuiltImage } from './built-image.ts';
 import type { ComposeResource, ComposeService } from './compose.ts';
 import type { ImageFile } from './image-file.ts';
 import type { Level } from './level.ts';
+import type { CheckedObject } from './manifests.ts';
 import type { Settings } from './settings.ts';
 
 /** Data that every check receives in addition to its subject. */
@@ -26,5 +27,7 @@ export interface Rule {
   image?(image: ImageFile, context: Context): readonly Breach[];
   service?(service: ComposeService, context: Context): readonly Breach[];
   resource?(resource: ComposeResource, context: Context): readonly Breach[];
+  /** An object of Kubernetes. */
+  manifest?(object: CheckedObject, context: Context): readonly Breach[];
   built?(image: BuiltImage, context: Context): readonly Breach[];
 }

@@ -44,6 +44,13 @@ export interface ComposePatch {
   readonly place: Place;
 }
 
+/** A change of a value in the manifests. */
+export interface KubernetesPatch extends Omit<ComposePatch, 'kind'> {
+  readonly kind: 'kubernetes';
+  /** A file below the folder of manifests, or the objects of a kind; `@app` means each workload of the application, `*` every name. */
+  readonly of: { readonly file: string } | { readonly kind: string; readonly name: string };
+}
+
 /** A change of an instruction in a Dockerfile. */
 export interface DockerfilePatch {
   readonly kind: 'dockerfile';
@@ -57,7 +64,7 @@ export interface DockerfilePatch {
   readonly place: Place;
 }
 
-export type Patch = ComposePatch | DockerfilePatch;
+export type Patch = ComposePatch | DockerfilePatch | KubernetesPatch;
 
 /** A preset, merged with all presets that it extends. */
 export interface Preset {

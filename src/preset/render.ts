@@ -1,6 +1,8 @@
 import type { RenderedFile } from '../artifacts/artifact.ts';
 import { KaizenError } from '../errors.ts';
-import type { Plan } from '../plan/plan.ts';
+import { jobName, objectName } from '../kubernetes/names.ts';
+import { manifestsFolder } from '../plan/deployment.ts';
+import type { ApplicationPlan, Plan } from '../plan/plan.ts';
 import type { Decision } from '../questions/decide.ts';
 import { questionNames } from '../questions/table.ts';
 import { printedAnswer } from '../questions/typed.ts';
@@ -8,8 +10,8 @@ import { presetOwner } from '../reconcile/lock.ts';
 import type { Owned } from '../reconcile/reconcile.ts';
 import type { SlotName, SlotTexts } from '../render/slots.ts';
 import { refuseInvalid } from '../verify/verify.ts';
-import { faultIn, patched, type Target } from './patches.ts';
-import { type Preset, placeText, type Stated } from './preset.ts';
+import { faultIn, patched, patchesOf, patchMatches, type Target } from './patches.ts';
+import { type Patch, type Preset, placeText, type Stated } from './preset.ts';
 
 type Render = (plan: Plan) => Promise<readonly Owned[]>;
 
@@ -23,11 +25,32 @@ export async function renderedWith(preset: Preset, plan: Plan, decision: Decisio
   // Without slots, the files are those of the templates.
   const faulty = preset.slots.size === 0 ? undefined : owned.find(({ file }) => faultOf(plan, file) !== undefined);
   if (faulty !== undefined) await refuseSlots(preset, plan, faulty.file, withSlots);
-  return owned.map(({ file, owner }) => {
+  const used = new Set<Patch>();
+  const files = owned.map(({ file, owner }) => {
     const target = targetOf(plan, file);
     if (target === undefined) return { file, owner };
-    return { owner, file: { ...file, text: patched(file.path, mirrored(file.text, target, preset.mirrors), target, preset.patches) } };
+    const text = mirrored(file.text, target, preset.mirrors);
+    if (target.kind !== 'kubernetes') return { owner, file: { ...file, text: patched(file.path, text, target, preset.patches) } };
+    // A patch of manifests may match in some of the files that it concerns.
+    const own = patchesOf(manifestPath(file), text, target.application, preset.patches);
+    const next = own.reduce((before, patch) => {
+      if (patchMatches(before, target, patch)) used.add(patch);
+      return patched(file.path, before, target, [{ ...patch, isOptional: true }]);
+    }, text);
+    return { owner, file: { ...file, text: next } };
   });
+  const unused = preset.patches.find((patch) => patch.kind === 'kubernetes' && !patch.isOptional && !used.has(patch));
+  // A run may render other files only.
+  if (unused !== undefined && owned.some(({ file }) => targetOf(plan, file)?.kind === 'kubernetes'))
+    throw new KaizenError(
+      `${placeText(unused.place)}: the patch matches nothing in ${manifestsFolder}: add "optional: true" if some projects have none.`,
+    );
+  return files;
+}
+
+/** The path of a manifest below the folder of manifests. */
+function manifestPath({ path }: RenderedFile): string {
+  return path.slice(manifestsFolder.length + 1);
 }
 
 /** The files that a preset adds. */
@@ -46,13 +69,21 @@ export function missingFiles({ requiredFiles }: Preset, has: (path: string) => b
 }
 
 /** Slots and patches do not change a file that a person wrote. The rules apply to it, too. */
-function targetOf({ applications, stack }: Plan, { path }: RenderedFile): Target | undefined {
+function targetOf({ applications, stack, cluster }: Plan, { path, mode }: RenderedFile): Target | undefined {
   if (applications.some(({ dockerfile, byHand }) => dockerfile === path && byHand === undefined)) return { kind: 'dockerfile' };
+  if (cluster !== undefined && mode === 'merge' && path.startsWith(`${manifestsFolder}/`) && path.endsWith('.yaml'))
+    return { kind: 'kubernetes', application: applications.flatMap(workloadsOf) };
   if (path !== stack.composeFile || stack.isByHand === true) return undefined;
   return {
     kind: 'compose',
     application: applications.flatMap(({ service, processes }) => [service, ...processes.map((each) => each.service)]),
   };
+}
+
+/** The names of an application's objects with pods. */
+function workloadsOf({ service, processes, deployment }: ApplicationPlan): readonly string[] {
+  const others = processes.flatMap((process) => [objectName(process.service), jobName(process, deployment.image)]);
+  return [objectName(service), ...others];
 }
 
 function faultOf(plan: Plan, file: RenderedFile): string | undefined {
@@ -140,7 +171,9 @@ function mirrored(text: string, { kind }: Target, mirrors: ReadonlyMap<string, s
     const places =
       kind === 'dockerfile'
         ? new RegExp(`^((?:FROM (?:--platform=\\S{1,100} )?|COPY --from=|RUN --mount=\\S{0,200}from=))${name}/`, 'gm')
-        : new RegExp(`^( {4}image: "?)${name}/`, 'gm');
+        : kind === 'compose'
+          ? new RegExp(`^( {4}image: "?)${name}/`, 'gm')
+          : new RegExp(`^( {2,40}(?:- )?image: "?)${name}/`, 'gm');
     next = next.replaceAll(places, (_, before: string) => `${before}${mirror}/`);
   }
   return next;

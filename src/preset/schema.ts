@@ -69,6 +69,17 @@ const keyword: Schema = { enum: [...keywords] };
 
 const patch: Schema = {
   oneOf: [
+    map(
+      {
+        kubernetes: text,
+        path: { oneOf: [text, texts] },
+        set: {},
+        append: {},
+        remove: { const: true },
+        optional: { type: 'boolean' },
+      },
+      ['kubernetes', 'path'],
+    ),
     map({ compose: { oneOf: [text, texts] }, set: {}, append: {}, remove: { const: true }, optional: { type: 'boolean' } }, ['compose']),
     map(
       {

@@ -35,6 +35,17 @@ export function mergeYaml(sides: Sides, options: YamlOptions = {}): Merged {
 }
 
 /**
+ * A YAML text with the values of another one, edited only where these differ; undefined if it cannot be edited this way, or if one of them is
+ * not one YAML document. `shape`: that of the file; of a compose file unless given.
+ */
+export function withValuesOf(text: string, other: string, shape?: Shape): string | undefined {
+  const [own, next] = [readYaml(text), readYaml(other)];
+  if (own === undefined || next === undefined) return undefined;
+  const mine = { text, value: own };
+  return spliced({ ...(shape === undefined ? {} : { shape }), mine, base: mine, theirs: { text: other, value: next } }, next);
+}
+
+/**
  * A YAML text with new values at these paths of maps, edited only there. `news` is a YAML text with the new values at the same paths; a path that it
  * lacks is removed. Undefined if the text cannot be edited this way.
  */

@@ -5,11 +5,12 @@ import { readYaml, type Value } from './yaml.ts';
 export function manifestFault(text: string): Fault | undefined {
   const read = readYaml(text);
   if ('fault' in read) return read.fault;
-  const what = problemIn(read.value);
+  const what = objectProblem(read.value);
   return what === undefined ? undefined : { line: 1, what };
 }
 
-function problemIn(value: Value): string | undefined {
+/** Why a value is not an object of the API, nor a kustomization; undefined if it is one. */
+export function objectProblem(value: Value): string | undefined {
   if (!(value instanceof Map)) return 'it is not a map';
   const [apiVersion, kind] = [value.get('apiVersion'), value.get('kind')];
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return 'it has no apiVersion or no kind';

@@ -83,13 +83,15 @@ async function run(words: readonly string[]): Promise<Run> {
 
 /** A repository whose container files a person wrote. */
 function writeByHand(folder: string): void {
-  mkdirSync(join(folder, 'src'), { recursive: true });
+  for (const name of ['src', 'k8s']) mkdirSync(join(folder, name), { recursive: true });
   const files = {
     'package.json': '{"name": "web", "scripts": {"start": "node src/server.js"}, "dependencies": {"express": "4.21.0"}}\n',
     'src/server.js':
       "const app = require('express')();\napp.get('/', (_, response) => response.send('ok'));\napp.listen(process.env.PORT || 3000);\n",
     Dockerfile: 'FROM node:18\nWORKDIR /app\nCOPY . .\nRUN npm install\nEXPOSE 3000\nCMD npm start\n',
     'docker-compose.yml': 'services:\n  web:\n    build: .\n    ports: ["3000:3000"]\n  db:\n    image: postgres\n',
+    'k8s/web.yaml':
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  selector:\n    matchLabels: {app: web}\n  template:\n    metadata:\n      labels: {app: web}\n    spec:\n      containers:\n        - name: web\n          image: web\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports: [{port: 80}]\n',
   };
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
 }

@@ -30,7 +30,29 @@ describe('kaizen-docker policy', () => {
 
   it('ends with 0 where nothing denies, and says where there is nothing to check', () => {
     assert.equal(policy(folderWith({ Dockerfile: 'FROM scratch\nUSER 7\nHEALTHCHECK CMD ["/x"]\n' })).status, 0);
-    assert.match(policy(folderWith({ 'a.txt': '' })).stdout, /There is no Dockerfile and no compose file/);
+    assert.match(policy(folderWith({ 'a.txt': '' })).stdout, /There is no Dockerfile, no compose file and no Kubernetes manifest/);
+  });
+
+  it('treats manifests like other files: lines, JSON, SARIF, waivers, a baseline and denyFrom', () => {
+    const manifest =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  hostPID: true\n  containers: [{name: web, image: "a:1"}]\n';
+    const root = folderWith({ 'k8s/web.yaml': manifest });
+    const { status, stdout } = policy(root);
+    assert.equal(status, 4);
+    assert.match(stdout, /^k8s\/web\.yaml:5 {2}deny {2}hostPID: true\. \(Pod\/web\) {2}host-namespaces$/m);
+    assert.match(stdout, /1 file: 1 denied, /);
+    const [target] = JSON.parse(policy(root, '--json').stdout).targets;
+    assert.deepEqual(target.files, ['k8s/web.yaml']);
+    assert.match(policy(root, '--format', 'sarif').stdout, /"uri": ?"k8s\/web\.yaml"/);
+    mkdirSync(join(root, '.kaizen-docker'));
+    const waiver = 'rule: host-namespaces, path: k8s/web.yaml, subject: Pod/web, reason: agent, owner: me, expires: 2099-01-01';
+    writeFileSync(join(root, '.kaizen-docker/policy-waivers.yaml'), `- {${waiver}}\n`);
+    assert.match(policy(root).stdout, /0 denied, \d warnings \(1 waived\)/);
+    writeFileSync(join(root, '.kaizen-docker/policy.yaml'), 'rules: {network-policy: {level: warn, denyFrom: 2020-01-01}}\n');
+    assert.equal(policy(root).status, 4);
+    assert.equal(policy(root, '--write-baseline').status, 0);
+    writeFileSync(join(root, 'k8s/web.yaml'), `# moved\n\n${manifest}`);
+    assert.equal(policy(root).status, 0);
   });
 
   it('counts only new violations beside a baseline, also when lines have moved', () => {

@@ -1,11 +1,13 @@
 import { execForm, pairsIn } from '../../manifests/dockerfile-text.ts';
 import { isShell, type ShellCommand, shellCommands } from '../../manifests/shell-commands.ts';
 import type { Breach } from '../breach.ts';
-import { pairsOf } from '../compose.ts';
 import { breachOf, filled, type ImageFile, lastOf, type StageCommand, type StageInstruction } from '../image-file.ts';
 import { insecureOption, isInsecureVariable } from '../insecure.ts';
 import type { Rule } from '../rule.ts';
 import { isHarmless, isSecretName, secretIn } from '../secrets.ts';
+import { type FileValue, pairsOf } from '../values.ts';
+import { manifestBreach, namedValues, onContainers } from './manifest-checks.ts';
+import { decoded } from './services.ts';
 
 /** The program of a command and its words, without wrappers before it. */
 function programOf(words: readonly string[]): readonly string[] {
@@ -67,10 +69,10 @@ const builders: readonly (readonly [program: RegExp, words: RegExp])[] = [
 export const contentRules: readonly Rule[] = [
   {
     id: 'health-check',
-    title: 'The image has a health check',
-    sees: 'HEALTHCHECK in the final stage and the stages that it starts from, or healthcheck in each compose service that builds the file; the health check of a built image. NONE counts as no health check.',
+    title: 'The image or the container has a health check',
+    sees: 'HEALTHCHECK in the final stage and the stages that it starts from, or healthcheck in each compose service that builds the file; the health check of a built image. NONE counts as no health check. In manifests: a readinessProbe for each container with ports in a workload other than a Job.',
     why: 'Without it, a program that hangs counts as running.',
-    repair: 'Add HEALTHCHECK with a command that asks the program itself.',
+    repair: 'Add HEALTHCHECK with a command that asks the program itself; in a manifest, add a readinessProbe.',
     level: 'warn',
     image(image) {
       const check = lastOf(image, 'HEALTHCHECK');
@@ -78,6 +80,15 @@ export const contentRules: readonly Rule[] = [
       const message = check === undefined ? 'The final stage has no HEALTHCHECK' : 'HEALTHCHECK NONE switches the check off';
       return [breachOf(image, { line: check?.line ?? image.final.line, message, evidence: 'no HEALTHCHECK' })];
     },
+    ...onContainers((container, { isServing }) =>
+      !isServing ||
+      container.isPart ||
+      container.isFirst ||
+      (container.fields.get('ports')?.items ?? []).length === 0 ||
+      container.fields.has('readinessProbe')
+        ? []
+        : [{ at: container, message: 'has no readinessProbe', evidence: 'no readinessProbe' }],
+    ),
     built: ({ reference, healthCheck }) =>
       healthCheck.length > 0 && healthCheck[0] !== 'NONE'
         ? []
@@ -117,7 +128,7 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'secret-value',
     title: 'The file contains no secret',
-    sees: 'Every instruction of a Dockerfile, every text of a compose service, and the history and the environment of a built image: a value in the form of a known token or private key, and an address with a password in it. The report does not print the value.',
+    sees: 'Every instruction of a Dockerfile, every text of a compose service and of a manifest, and the history and the environment of a built image: a value in the form of a known token or private key, and an address with a password in it. The report does not print the value.',
     why: 'Anyone who can read the repository or the image has the secret.',
     repair: 'Revoke it, and pass the new one to the build or the program as a secret.',
     level: 'deny',
@@ -129,17 +140,11 @@ export const contentRules: readonly Rule[] = [
           : [breachOf(image, { line: each.line, message: `${each.keyword} holds ${kind}`, evidence: `${each.keyword} ${kind}` }, stage)];
       });
     },
-    service({ name, fields }) {
-      const found: Breach[] = [];
-      const queue = [...fields].map(([key, value]) => ({ key, value }));
-      for (const { key, value } of queue) {
-        const kind = value.text === undefined ? undefined : secretIn(value.text);
-        if (kind !== undefined)
-          found.push({ path: value.path, line: value.line, subject: name, message: `${key} holds ${kind}`, evidence: `${key} ${kind}` });
-        for (const item of value.items ?? []) queue.push({ key, value: item });
-        for (const [inner, item] of value.entries ?? []) queue.push({ key: `${key}.${inner}`, value: item });
-      }
-      return found;
+    service: ({ name, fields }) => secretsIn(fields, name),
+    manifest: ({ kind, subject, fields }) => {
+      const data = kind === 'Secret' ? fields.get('data')?.entries : undefined;
+      const plain = [...(data ?? [])].map(([key, value]) => [key, { ...value, text: decoded(value.text ?? '') }] as const);
+      return [...secretsIn(fields, subject), ...secretsIn(new Map(plain), subject)];
     },
     built: ({ reference, environment, history }) =>
       [...environment, ...history].flatMap((text) => {
@@ -269,7 +274,7 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'certificate-check',
     title: 'Downloads and packages are verified',
-    sees: 'RUN: curl --insecure, wget --no-check-certificate, pip --trusted-host, npm config set strict-ssl false, apt-get --allow-unauthenticated, apk --allow-untrusted and similar options; a variable such as NODE_TLS_REJECT_UNAUTHORIZED=0 in ENV, in ARG, before a command of RUN, and in environment and build.args of a compose service; the environment of a built image.',
+    sees: 'RUN: curl --insecure, wget --no-check-certificate, pip --trusted-host, npm config set strict-ssl false, apt-get --allow-unauthenticated, apk --allow-untrusted and similar options; a variable such as NODE_TLS_REJECT_UNAUTHORIZED=0 in ENV, in ARG, before a command of RUN, in environment and build.args of a compose service, and in a manifest; the environment of a built image.',
     why: 'Anyone on the network path can replace the download.',
     repair: 'Install the missing certificate authority.',
     level: 'deny',
@@ -299,6 +304,10 @@ export const contentRules: readonly Rule[] = [
       [...pairsOf(fields.get('environment')), ...pairsOf(fields.get('build')?.entries?.get('args'))]
         .filter(({ name, value }) => value !== undefined && isInsecureVariable(name, value))
         .map(({ name, line, path }) => ({ path, line, subject, message: `${name} switches the check off`, evidence: name })),
+    manifest: (object) =>
+      namedValues(object)
+        .filter(({ name, value: { text } }) => text !== undefined && isInsecureVariable(name, text))
+        .map(({ name, value }) => manifestBreach(object, { at: value, message: `${name} switches the check off`, evidence: name })),
     built: ({ reference, environment }) =>
       environment
         .flatMap((pair) => switchedOff(pair) ?? [])
@@ -455,7 +464,7 @@ export const contentRules: readonly Rule[] = [
   {
     id: 'readable-file',
     title: 'The file can be read',
-    sees: 'A Dockerfile without a stage or with more than 2,000 instructions, a compose file that is not YAML or has too many values, a file of more than 1 MiB, and a Dockerfile inside a compose file (dockerfile_inline).',
+    sees: 'A Dockerfile without a stage or with more than 2,000 instructions, a compose file or a manifest that is not YAML or has too many values, a file of more than 1 MiB, and a Dockerfile inside a compose file (dockerfile_inline).',
     why: 'No other rule can check its contents.',
     repair: 'Correct the file.',
     level: 'deny',
@@ -479,6 +488,20 @@ export const contentRules: readonly Rule[] = [
     },
   },
 ];
+
+/** Texts in the form of a secret, at any depth. */
+function secretsIn(fields: ReadonlyMap<string, FileValue>, subject: string): readonly Breach[] {
+  const found: Breach[] = [];
+  const queue = [...fields].map(([key, value]) => ({ key, value }));
+  for (const { key, value } of queue) {
+    const kind = value.text === undefined ? undefined : secretIn(value.text);
+    if (kind !== undefined)
+      found.push({ path: value.path, line: value.line, subject, message: `${key} holds ${kind}`, evidence: `${key} ${kind}` });
+    for (const item of value.items ?? []) queue.push({ key, value: item });
+    for (const [inner, item] of value.entries ?? []) queue.push({ key: `${key}.${inner}`, value: item });
+  }
+  return found;
+}
 
 /** The name of the variable in `NAME=value`, if it turns a check off. */
 function switchedOff(pair: string): string | undefined {

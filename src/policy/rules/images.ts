@@ -1,10 +1,12 @@
 import type { Breach } from '../breach.ts';
 import type { BuiltImage } from '../built-image.ts';
-import type { ComposeService, ComposeValue } from '../compose.ts';
+import type { ComposeService } from '../compose.ts';
 import { breachOf, type ImageFile, type NamedImage } from '../image-file.ts';
 import { endedIn } from '../lifetimes.ts';
+import type { CheckedObject } from '../manifests.ts';
 import { matchesAny, nameOf, type Reference, readReference } from '../reference.ts';
 import type { Context, Rule } from '../rule.ts';
+import { type FileValue, itemsIn, at as valueAt } from '../values.ts';
 
 /** An image that a file names in any place. */
 interface Named extends Pick<NamedImage, 'text' | 'isKnown' | 'by'> {
@@ -19,7 +21,7 @@ function namedBy(image: ImageFile): readonly Named[] {
 
 /** Images of a service: the one that it runs, those that replace others in the build, and those that are mounted. */
 function namedIn({ fields, name: subject }: ComposeService): readonly Named[] {
-  const found: { readonly by: string; readonly at: ComposeValue | undefined; readonly text?: string | undefined }[] = [];
+  const found: { readonly by: string; readonly at: FileValue | undefined; readonly text?: string | undefined }[] = [];
   // With `build`, this is the name of the built image.
   if (!fields.has('build')) found.push({ by: 'image:', at: fields.get('image') });
   for (const at of fields.get('volumes')?.items ?? []) {
@@ -37,8 +39,20 @@ function namedIn({ fields, name: subject }: ComposeService): readonly Named[] {
   );
 }
 
+/** Images of the containers and volumes of pods, as the kustomizations of the folder change them. */
+function namedByObject({ pod, subject, deployed }: CheckedObject): readonly Named[] {
+  const volumes = itemsIn(pod?.fields.get('volumes')).flatMap((each) => valueAt(each, 'image', 'reference') ?? []);
+  return [...(pod?.containers ?? []).flatMap(({ fields }) => fields.get('image') ?? []), ...volumes].flatMap((value) =>
+    deployed(value).flatMap(({ text, from: { path, line }, isChanged }) =>
+      text === '' ? [] : [{ by: isChanged ? 'images:' : 'image:', text, isKnown: !text.includes('$'), path, line, subject }],
+    ),
+  );
+}
+
+type OnImages = Pick<Rule, 'image' | 'service' | 'manifest'>;
+
 /** Makes the checks of a rule about images, wherever a file names one. */
-function onImages(check: (named: Named, context: Context) => string | undefined): Pick<Rule, 'image' | 'service'> {
+function onImages(check: (named: Named, context: Context) => string | undefined): OnImages {
   const breaches = (all: readonly Named[], context: Context): readonly Breach[] =>
     all.flatMap((named) => {
       const { path, line, subject, by, text } = named;
@@ -50,11 +64,12 @@ function onImages(check: (named: Named, context: Context) => string | undefined)
   return {
     image: (image: ImageFile, context: Context) => breaches(namedBy(image), context),
     service: (service: ComposeService, context: Context) => breaches(namedIn(service), context),
+    manifest: (object: CheckedObject, context: Context) => breaches(namedByObject(object), context),
   };
 }
 
 /** Makes the checks of a rule about references. Other texts are left to `image-known`. */
-function onReferences(check: (reference: Reference, context: Context) => string | undefined): Pick<Rule, 'image' | 'service'> {
+function onReferences(check: (reference: Reference, context: Context) => string | undefined): OnImages {
   return onImages(({ text, isKnown }, context) => {
     const reference = isKnown ? readReference(text) : undefined;
     return reference === undefined ? undefined : check(reference, context);
@@ -84,7 +99,7 @@ export const imageRules: readonly Rule[] = [
   {
     id: 'image-tag',
     title: 'Images have a tag other than latest',
-    sees: 'FROM, COPY --from, RUN --mount=from=, the line "# syntax=", and in compose files image, mounted images and build.additional_contexts: a reference without a tag and a digest, or with the tag latest.',
+    sees: 'FROM, COPY --from, RUN --mount=from=, the line "# syntax=", and in compose files image, mounted images and build.additional_contexts, and in manifests the images of containers and volumes, as the kustomizations of the folder replace them: a reference without a tag and a digest, or with the tag latest.',
     why: 'The same file may build a different image tomorrow, and nobody can tell which version is running.',
     repair: 'Name a version, such as python:3.14-slim, or a digest.',
     level: 'deny',

@@ -1,15 +1,17 @@
 import { posix } from 'node:path';
 import type { Breach } from '../breach.ts';
-import { type ComposeResource, type ComposeService, type ComposeValue, isTrue } from '../compose.ts';
+import type { ComposeResource, ComposeService } from '../compose.ts';
+import type { CheckedObject } from '../manifests.ts';
 import type { Rule } from '../rule.ts';
-import { breach, itemsIn } from './services.ts';
+import { type FileValue, isTrue, itemsIn, at as valueAt } from '../values.ts';
+import { breach } from './services.ts';
 
 /** A path on the host that a compose file names, and its place in the file. */
 interface Place {
   /** The key that names it, such as `volumes`. */
   readonly by: string;
   readonly source: string;
-  readonly at: ComposeValue;
+  readonly at: FileValue;
 }
 
 /** Sources of the mounts of a service that are paths, not names of volumes. */
@@ -46,6 +48,32 @@ function asWritten(source: string): string {
         .replace(/(?<=.)\/$/, '')
         .replace(/^\/{2}/, '/')
     : path;
+}
+
+/** The paths of nodes that an object uses: volumes of its pods, or its own volume. */
+function nodePaths({ pod, fields, kind }: CheckedObject): readonly Place[] {
+  const own = kind === 'PersistentVolume' ? [fields.get('spec')] : [];
+  return [...itemsIn(pod?.fields.get('volumes')), ...own].flatMap((each) => {
+    const at = valueAt(each, 'hostPath', 'path');
+    return at?.text === undefined ? [] : [{ by: 'hostPath', source: asWritten(at.text), at }];
+  });
+}
+
+function isSystemPath({ source }: Place): boolean {
+  return hostFolders.test(source) && !harmless.test(source);
+}
+
+/** What a kustomization takes from elsewhere. */
+function listedBy({ kind, fields }: CheckedObject): readonly Place[] {
+  if (kind !== 'Kustomization' && kind !== 'Component') return [];
+  return ['resources', 'bases', 'components', 'configurations', 'crds'].flatMap((by) =>
+    itemsIn(fields.get(by)).flatMap((at) => (at.text === undefined || at.text.includes('\n') ? [] : [{ by, source: at.text, at }])),
+  );
+}
+
+/** True for an address that kustomize downloads: with a protocol, a host and a path, or a revision. */
+function isRemote(source: string): boolean {
+  return /^\w[\w+.-]{0,30}:|^git@|^(?:[\w-]{1,60}\.){1,5}(?:com|org|io|net|dev)\/|[?&]ref=/.test(source);
 }
 
 /** Folders of a host that a container should not use. */
@@ -91,22 +119,23 @@ function leadsOut({ source, at }: Place): boolean {
   );
 }
 
-/** Rules about files and folders of the host that compose uses. */
+/** Rules about files and folders of the host that compose and Kubernetes use. */
 export const placeRules: readonly Rule[] = [
   {
     id: 'host-mounts',
-    title: 'No service mounts a system folder of the host',
-    sees: 'volumes whose source is /, a folder such as /etc, /proc, /var/lib or /root, or a folder with credentials in a home directory; a named volume whose driver_opts bind one, and secrets and configs whose file is in one. Another rule checks the socket of the engine.',
+    title: 'No service and no pod mounts a system folder of the host',
+    sees: 'volumes whose source is /, a folder such as /etc, /proc, /var/lib or /root, or a folder with credentials in a home directory; a named volume whose driver_opts bind one, and secrets and configs whose file is in one; in manifests, hostPath of a pod or a PersistentVolume with such a folder. Another rule checks the socket of the engine.',
     why: 'The container can read or change the host itself.',
     repair: 'Use a named volume, or mount the one file that is needed, read-only, from the project.',
     level: 'deny',
     service: (service) => ofHost(service, mountsOf(service)),
     resource: (resource) => ofHost(resource, placeOf(resource)),
+    manifest: (object) => ofHost({ name: object.subject }, nodePaths(object)),
   },
   {
     id: 'engine-socket',
-    title: "No service has the engine's socket",
-    sees: 'volumes whose source is docker.sock or the socket of another engine, also by driver_opts of a named volume, and use_api_socket: true.',
+    title: "No service and no pod has the engine's socket",
+    sees: 'volumes whose source is docker.sock or the socket of another engine, also by driver_opts of a named volume, use_api_socket: true, and in manifests hostPath of a pod or a PersistentVolume.',
     why: 'A container with the socket can start privileged containers, which makes it root on the host.',
     repair: 'Remove it, or put a proxy in front of it that allows the few requests that are needed.',
     level: 'deny',
@@ -118,11 +147,24 @@ export const placeRules: readonly Rule[] = [
       ];
     },
     resource: (resource) => ofEngine(resource, placeOf(resource)),
+    manifest: (object) => ofEngine({ name: object.subject }, nodePaths(object)),
+  },
+  {
+    id: 'node-paths',
+    title: 'No pod mounts a path of its node',
+    sees: 'hostPath of a pod or a PersistentVolume with any path that the rules about system folders and sockets leave.',
+    why: 'The files differ from node to node, and a pod that writes to them can harm other pods.',
+    repair: 'Use a PersistentVolumeClaim, a ConfigMap or an emptyDir.',
+    level: 'warn',
+    manifest: (object) =>
+      nodePaths(object)
+        .filter((place) => !isSystemPath(place) && !socket.test(place.source) && !harmless.test(place.source))
+        .map(({ source, at }) => breach({ name: object.subject }, at, `hostPath takes ${source} of the node`, `mount ${source}`)),
   },
   {
     id: 'outside-project',
-    title: 'Compose uses only files of the project',
-    sees: 'volumes, build contexts, env_file, label_file, secrets, configs, include and extends whose path leads out of the checked folder, and include and extends with a URL.',
+    title: 'Compose and kustomize use only files of the project',
+    sees: 'volumes, build contexts, env_file, label_file, secrets, configs, include and extends whose path leads out of the checked folder, and include and extends with a URL. In a kustomization: resources, bases and components whose path leads out, or with a URL.',
     why: 'Such files differ from machine to machine, and no rule can check them.',
     repair: 'Move the file into the repository, or use a named volume or an external secret.',
     level: 'warn',
@@ -130,6 +172,12 @@ export const placeRules: readonly Rule[] = [
       filesOf(service)
         .filter(leadsOut)
         .map(({ by, source, at }) => breach(service, at, `${by} takes ${source}, which is outside of the project`, `${by} ${source}`)),
+    manifest: (object) =>
+      listedBy(object)
+        .filter((place) => isRemote(place.source) || leadsOut(place))
+        .map(({ by, source, at }) =>
+          breach({ name: object.subject }, at, `${by} takes ${source.slice(0, 120)}, which is outside of the project`, `${by} ${source}`),
+        ),
     resource: (resource) => {
       const { kind, path, line, name } = resource;
       const places = kind === 'file' ? [{ by: 'The compose file', source: name, at: { path, line } }] : placeOf(resource);

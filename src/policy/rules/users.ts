@@ -1,7 +1,9 @@
 import type { Breach } from '../breach.ts';
 import { breachOf, filled, type ImageFile, lastOf } from '../image-file.ts';
+import { securityOf } from '../pods.ts';
 import { readReference } from '../reference.ts';
 import type { Rule } from '../rule.ts';
+import { onContainers } from './manifest-checks.ts';
 
 /** Users of images that do not run as root: distroless images by their tags, and images with a documented user. */
 function userOfBase({ base }: ImageFile): string | undefined {
@@ -41,8 +43,8 @@ function isRootUser(user: string): boolean {
 export const userRules: readonly Rule[] = [
   {
     id: 'non-root-user',
-    title: 'The image does not run as root',
-    sees: 'The last USER of the final stage and of the stages that it starts from; a variable without a value counts as root. The user of a base image that is known; user in compose files; the user of a built image.',
+    title: 'The image and the container do not run as root',
+    sees: 'The last USER of the final stage and of the stages that it starts from; a variable without a value counts as root. The user of a base image that is known; user in compose files; runAsUser: 0 in manifests; the user of a built image.',
     why: 'An attacker who breaks out of a container as root is root on the host, unless the engine uses a user namespace.',
     repair: 'End the final stage with USER and a number other than 0, and let that user own the paths that the program writes.',
     level: 'deny',
@@ -60,6 +62,12 @@ export const userRules: readonly Rule[] = [
       if (user?.text === undefined || !/^(?:root|0+)(?::|$)/.test(user.text)) return [];
       return [{ path: user.path, line: user.line, subject: name, message: `user: ${user.text} is root`, evidence: `user ${user.text}` }];
     },
+    ...onContainers((container, pod) => {
+      const user = securityOf(container, pod, 'runAsUser');
+      return user !== undefined && /^0+$/.test(user.text ?? '')
+        ? [{ at: user, message: `has runAsUser: ${user.text}`, evidence: `runAsUser ${user.text}` }]
+        : [];
+    }),
     built: (image) => (isRootUser(image.user) ? [builtBreach(image.reference, 'The image runs as root', `user ${image.user}`)] : []),
   },
   {

@@ -7,9 +7,11 @@ import { checkFolder, type Violation } from '../../../src/policy/policy.ts';
 import { ruleNames, rules } from '../../../src/policy/rules.ts';
 import { noSettings, type Settings } from '../../../src/policy/settings.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
-import { type Pair, pairs } from '../../support/rule-pairs.ts';
+import { manifestPairs } from '../../support/manifest-pairs.ts';
+import { pairs as containerPairs, type Pair } from '../../support/rule-pairs.ts';
 
 const today = '2026-11-30';
+const pairs: readonly Pair[] = [...containerPairs, ...manifestPairs];
 
 function violationsOf(given: Pair['breaks'], settings: Partial<Settings> = {}): readonly Violation[] {
   const files = typeof given === 'string' ? { Dockerfile: `${given}\n` } : given;

@@ -10,7 +10,8 @@ import { sarifDocument } from '../../../src/policy/report.ts';
 import { ruleNames, rules } from '../../../src/policy/rules.ts';
 import { noSettings } from '../../../src/policy/settings.ts';
 import { folderWith, removeFolders } from '../../support/folders.ts';
-import { pairs } from '../../support/rule-pairs.ts';
+import { manifestPairs } from '../../support/manifest-pairs.ts';
+import { pairs as containerPairs } from '../../support/rule-pairs.ts';
 
 // Draft 4 calls `$id` `id`; nothing else that this schema uses has another meaning in later drafts.
 const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync(join(packageRoot, 'test/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'));
@@ -49,6 +50,8 @@ function checked(verdicts: readonly Verdict[], prefix: string): readonly Result[
   assert.ok(isValid, JSON.stringify(isSarif.errors?.slice(0, 3)));
   return parsed.runs[0].results;
 }
+
+const pairs = [...containerPairs, ...manifestPairs];
 
 describe('SARIF', () => {
   afterEach(removeFolders);

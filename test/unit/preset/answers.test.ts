@@ -187,6 +187,17 @@ describe('answers of a preset', () => {
     assert.match(origins.get('port') ?? '', /^preset base, locked \(/);
   });
 
+  it('of a preset that extends another go before its locked answers and its choices, too, by name for maps', async () => {
+    const preset = presetWith('extends: ./base\nlocked: {port: 7002, labels: {b: own}}\nchoices: {testRunner: [sh]}\n', {
+      'base/kaizen-preset.yaml':
+        'schema: 1\nname: base\nlocked: {port: 7001, uid: 20001, labels: {a: base, b: base}}\nchoices: {testRunner: [node]}\n',
+    });
+    const { answers, origins } = await resolutionOf(folderWith(nodeApplication), preset);
+    assert.deepEqual([answers.port, answers.uid, answers.labels], [7002, 20001, { a: 'base', b: 'own' }]);
+    assert.match(origins.get('port') ?? '', /^preset acme, locked \(/);
+    assert.equal(answers.testRunner, 'sh');
+  });
+
   it('are never mixed between projects that one process works on at the same time', async () => {
     const service = (port: number): string =>
       `locked: {services: [own]}\nservices: {own: {versions: {"1": {image: own:${port}}}, port: ${port}, healthCheck: {test: "true"}}}\n`;

@@ -117,6 +117,17 @@ describe('a preset', () => {
     ['slots: {compose.end: "{{prot}}"}\n', /line 3: "\{\{prot\}\}" names no answer/],
     ['patches: [{compose: a.b}]\n', /line 3: a patch of compose needs one of set, append, remove/],
     ['patches: [{dockerfile: final, before: USR, text: x}]\n', /line 3: "USR" is not one of .*did you mean "USER"\?/],
+    ['patches: [{kubernetes: Deploymnt/web, path: spec.a, set: 1}]\n', /line 3: "Deploymnt" is not one of .*did you mean "Deployment"\?/],
+    ['patches: [{kubernetes: Deployment/web, path: spce.a, set: 1}]\n', /line 3: "spce" is not one of .*did you mean "spec"\?/],
+    ['patches: [{kubernetes: Deployment, path: spec.a, set: 1}]\n', /line 3: the name is missing: write Deployment\/NAME/],
+    ['patches: [{kubernetes: overlays/x.yaml, path: spec.a, set: 1}]\n', /line 3: "overlays\/x\.yaml" is not a file in base or/],
+    ['patches: [{kubernetes: Job/web, path: metadata.name, set: a}]\n', /line 3: "metadata\.name" identifies the object/],
+    ['patches: [{kubernetes: Job/web, set: a}]\n', /line 3: "path" must be the path of a value/],
+    [
+      'patches: [{kubernetes: Job/web, pth: spec.a, set: a}]\n',
+      /line 3: "pth" is not one of .*did you mean "path"\?/,
+      /line 3: "path" must/,
+    ],
     ['locked: {caCertificate: ~/.ssh/id_rsa}\n', /line 3: caCertificate: .* is neither/],
     ['locked: {caCertificate: /etc/shadow}\n', /line 3: caCertificate: .* is neither/],
     ['defaults: &a {port: 1}\nlocked: *a\n', /line 4: locked must be a map/],
@@ -148,6 +159,8 @@ describe('a preset', () => {
     const validate = new Ajv2020({ allowUnionTypes: true, strict: false }).compile(schema);
     const text = (folder: string): string => readFileSync(join(folder, 'kaizen-preset.yaml'), 'utf8');
     assert.ok(validate(parse(text(presetWith(whole)))), JSON.stringify(validate.errors));
+    const patch = 'patches: [{kubernetes: Deployment/@app, path: spec.a, set: 1}]\n';
+    assert.ok(validate(parse(text(presetWith(patch)))), JSON.stringify(validate.errors));
     const folder = folderWith({});
     writeNewPreset(folder);
     assert.ok(validate(parse(text(folder))), JSON.stringify(validate.errors));

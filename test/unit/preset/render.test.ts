@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { generate } from '../../../src/library.ts';
 import { slotNames } from '../../../src/render/slots.ts';
 import { filesIn, folderWith, removeFolders } from '../../support/folders.ts';
-import { nodeApplication, presetWith, projectWith } from '../../support/presets.ts';
+import { nodeApplication, presetWith, projectWith, updated } from '../../support/presets.ts';
 
 async function rendered(sections: string): Promise<{ dockerfile: string; compose: string; ignore: string }> {
   const root = await projectWith(presetWith(sections));
@@ -148,5 +148,90 @@ describe('patches of a preset', () => {
     const { dockerfile } = await rendered('defaults: {baseImage: "ghcr.io/acme/node:22"}\nmirrors: {ghcr.io: mirror.acme.example/ghcr}\n');
     assert.match(dockerfile, /^FROM mirror\.acme\.example\/ghcr\/acme\/node:22 /m);
     assert.doesNotMatch(dockerfile, /ghcr\.io/);
+  });
+});
+
+describe('patches of manifests', () => {
+  afterEach(removeFolders);
+
+  const cluster = 'defaults: {kubernetes: true}\n';
+
+  async function manifests(sections: string): Promise<ReadonlyMap<string, string>> {
+    const root = await projectWith(presetWith(`${cluster}${sections}`));
+    const text = (path: string): string => readFileSync(join(root, 'deploy/kubernetes', path), 'utf8');
+    return new Map(['base/app-deployment.yaml', 'base/app-service.yaml', 'base/kustomization.yaml'].map((path) => [path, text(path)]));
+  }
+
+  it('change a value by its object or its file, and leave all else as it is', async () => {
+    const plain = await manifests('');
+    const files = await manifests(`patches:
+  - {kubernetes: Deployment/@app, path: spec.template.spec.priorityClassName, set: high}
+  - {kubernetes: "Deployment/*", path: "spec.template.spec.containers.@app.resources.limits.cpu", set: "1"}
+  - {kubernetes: Deployment/app, path: "spec.template.spec.containers.*.ports.0.protocol", set: TCP}
+  - {kubernetes: base/app-service.yaml, path: [metadata, annotations, acme.com/team], set: payments}
+  - {kubernetes: Deployment/app, path: spec.template.spec.tolerations, append: {key: acme}}
+  - {kubernetes: Kustomization, path: namePrefix, set: acme-}
+  - {kubernetes: Deployment/app, path: spec.minReadySeconds, remove: true, optional: true}
+`);
+    const deployment = files.get('base/app-deployment.yaml') ?? '';
+    const { spec } = parse(deployment).spec.template;
+    assert.equal(spec.priorityClassName, 'high');
+    assert.deepEqual(spec.tolerations, [{ key: 'acme' }]);
+    assert.deepEqual(
+      spec.containers.map((each: { resources: { limits: object }; ports: readonly object[] }) => [each.resources.limits, each.ports]),
+      [[{ memory: '1Gi', cpu: '1' }, [{ name: 'app', containerPort: 3000, protocol: 'TCP' }]]],
+    );
+    assert.equal(parse(files.get('base/app-service.yaml') ?? '').metadata.annotations['acme.com/team'], 'payments');
+    assert.equal(parse(files.get('base/kustomization.yaml') ?? '').namePrefix, 'acme-');
+    const kept = (plain.get('base/app-deployment.yaml') ?? '').split('\n').filter((line) => !deployment.split('\n').includes(line));
+    assert.deepEqual(kept, []);
+  });
+
+  it('are refused with preset, file and line if they break a manifest, or find no place', async () => {
+    await refused(
+      `${cluster}patches:\n  - {kubernetes: Deployment/@app, path: metadata, set: text}\n`,
+      /^preset acme \(.*kaizen-preset\.yaml line 5\): the patch makes deploy\/kubernetes\/base\/app-deployment\.yaml invalid, line 1: it has no valid name/,
+    );
+    for (const [of, path] of [
+      ['Deployment/other', 'spec.replicas'],
+      ['Deployment/app', 'spec.template.spec.containers.other.image'],
+      ['Deployment/app', 'spec.template.spec.containers.app.env.A.value'],
+    ])
+      await refused(
+        `${cluster}patches: [{kubernetes: ${of}, path: ${path}, set: x}]\n`,
+        /line 4\): the patch matches nothing in deploy\/kubernetes/,
+      );
+    await projectWith(presetWith(`${cluster}patches: [{kubernetes: Deployment/other, path: spec.replicas, set: 1, optional: true}]\n`));
+  });
+
+  it('come behind the mirrors of other registries', async () => {
+    const root = await projectWith(
+      presetWith(`defaults: {kubernetes: true, services: [own]}
+mirrors: {ghcr.io: mirror.acme.example/ghcr}
+services: {own: {versions: {"1": {image: "ghcr.io/acme/own:1"}}, port: 1001, healthCheck: {test: "true"}}}
+patches: [{kubernetes: Deployment/own, path: "spec.template.spec.containers.own.image", append: x, optional: true}]
+`),
+    );
+    const text = readFileSync(join(root, 'deploy/kubernetes/components/dev-services/own-deployment.yaml'), 'utf8');
+    assert.equal(parse(text).spec.template.spec.containers[0].image, 'mirror.acme.example/ghcr/acme/own:1');
+  });
+
+  it('do nothing in a project without manifests', async () => {
+    await projectWith(presetWith('patches: [{kubernetes: Deployment/@app, path: spec.replicas, set: 1}]\n'));
+  });
+
+  it('reach the manifests of an update, merged with an edit', async () => {
+    const preset = presetWith(`${cluster}locked: {replicas: 3}\n`);
+    const root = await projectWith(preset);
+    const path = join(root, 'deploy/kubernetes/base/app-deployment.yaml');
+    assert.match(readFileSync(path, 'utf8'), /^ {2}replicas: 3$/m);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/cpu: "?100m"?/, 'cpu: 250m'));
+    await updated(
+      root,
+      presetWith(`${cluster}locked: {replicas: 4}\npatches: [{kubernetes: Deployment/@app, path: spec.minReadySeconds, set: 5}]\n`),
+    );
+    const { spec } = parse(readFileSync(path, 'utf8'));
+    assert.deepEqual([spec.replicas, spec.minReadySeconds, spec.template.spec.containers[0].resources.requests.cpu], [4, 5, '250m']);
+    await assert.rejects(generate(root, { replicas: 1 }, {}), { code: 4, message: /replicas: .* locks it to 4/ });
   });
 });
