@@ -465,6 +465,19 @@ describe('adopting, ejecting and explaining', () => {
     for (const [path, text] of Object.entries(byHand)) assert.equal(read(root, path), text);
   });
 
+  it('offers no command of compose if the compose file of a person starts only other services, and names unchanged files on one line', () => {
+    const crd = (name: string): string =>
+      `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: ${name}.example.com\n`;
+    const compose = 'services:\n  cache:\n    image: redis:7.4-alpine\n';
+    const root = folderWith({ ...shop, ...byHand, 'compose.yaml': compose, 'k8s/a.yaml': crd('a'), 'k8s/b.yaml': crd('b') });
+    const { status, stdout } = kaizen('adopt', root);
+    assert.equal(status, 0);
+    assert.match(stdout, /\nk8s\/a\.yaml, k8s\/b\.yaml are yours and stay\.\n/);
+    const [, next = ''] = stdout.split('\nNext:\n');
+    assert.match(next, /^ {2}docker build --tag \S+ \.$/m);
+    assert.doesNotMatch(next, /docker compose|prove/);
+  });
+
   it('ends with what the compose file of a person reads, and nothing else', () => {
     const compose =
       'services:\n  app:\n    build: .\n    env_file: shop.env\n    environment: [SHOP_NAME, "MODE=${MODE:-live}", "LIMIT=${LIMIT:?}"]\n';
